@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/** Sections that several processes share; each process composes its own schema of them in `src/config.ts`. */
+export const DatabaseConfig = z.strictObject({
+  url: z.url({ protocol: /^postgres(ql)?$/ }),
+  maxConnections: z.int().min(1).default(10),
+});
+
+export const RedisConfig = z.strictObject({ url: z.url({ protocol: /^rediss?$/ }) });
+
+/** Where probes and metrics are served. */
+export const HealthConfig = z.strictObject({
+  host: z.string().default('0.0.0.0'),
+  port: z.int().min(0).max(65535),
+});
+
+export const LoggingConfig = z
+  .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info') })
+  .prefault({});
+
+export const KubernetesConfig = z.strictObject({
+  kubeconfig: z.string().optional(),
+  workloadsNamespace: z.string().default('cf-workloads'),
+  stagingNamespace: z.string().default('cf-staging'),
+  systemNamespace: z.string().default('cf-system'),
+});
+
+/** A directory, or an S3-compatible bucket. */
+export const BlobstoreConfig = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('directory'), directory: z.string() }),
+  z.strictObject({
+    type: z.literal('s3'),
+    endpoint: z.url().optional(),
+    region: z.string().default('us-east-1'),
+    bucket: z.string(),
+    accessKeyId: z.string(),
+    secretAccessKey: z.string(),
+    pathStyle: z.boolean().default(true),
+    ca: z.string().optional(),
+  }),
+]);
+
+/** What every process has. */
+export const CommonConfig = { logging: LoggingConfig, health: HealthConfig, drainTimeoutMs: z.int().min(0).default(25_000) };
