@@ -1,0 +1,58 @@
+import { type AppRecord, type JobRecord } from '@cf/database';
+import { type OpContext } from '../context';
+import { transact } from '../transact';
+
+/** Asks for the deletion of an app with all that belongs to it. */
+export function requestAppDeletion(ctx: OpContext, app: AppRecord): Promise<JobRecord> {
+  return transact(ctx, async (change) => {
+    await change.db.app.update({ where: { guid: app.guid }, data: { deleting_at: new Date() } });
+    return change.job('app.delete', { guid: app.guid }, { type: 'app', guid: app.guid });
+  });
+}
+
+/**
+ * Deletes an app: its row takes processes, tasks, packages, builds, droplets, deployments, sidecars and destinations along; projections then remove what they had in the
+ * cluster. The images of its packages and droplets are removed by jobs of their own. Deleting what is gone changes nothing.
+ */
+export async function deleteApp(ctx: OpContext, guid: string): Promise<void> {
+  await transact(ctx, async (change) => {
+    const { db } = change;
+    const app = await db.app.findUnique({ where: { guid } });
+    if (!app) return;
+    const where = { app_guid: guid };
+    const select = { guid: true };
+    const [processes, tasks, destinations, packages] = await Promise.all([
+      db.process.findMany({ where, select }),
+      db.task.findMany({ where, select }),
+      db.routeDestination.findMany({ where, select: { route_guid: true } }),
+      db.package.findMany({ where, select: { guid: true, image_reference: true } }),
+    ]);
+    const space = await db.space.findUniqueOrThrow({ where: { guid: app.space_guid } });
+    await db.app.delete({ where: { guid } });
+    await change.project(
+      'process',
+      processes.map((row) => row.guid),
+    );
+    await change.project(
+      'task',
+      tasks.map((row) => row.guid),
+    );
+    await change.project(
+      'route',
+      destinations.map((row) => row.route_guid),
+    );
+    await change.project('app', [guid]);
+    for (const { guid: packageGuid, image_reference: reference } of packages) {
+      if (reference) await change.job('registry.delete_image', { guid: packageGuid, reference });
+    }
+    await change.audit({
+      type: 'audit.app.delete-request',
+      target: { guid, type: 'app', name: app.name },
+      spaceGuid: app.space_guid,
+      organizationGuid: space.organization_guid,
+      data: { request: { recursive: true } },
+    });
+    change.say(guid, `Deleted app with guid ${guid}`);
+  });
+  ctx.log.info({ app: { guid } }, 'Deleted app');
+}

@@ -1,0 +1,1 @@
+export { deleteApp, requestAppDeletion } from './delete-app';

@@ -1,0 +1,1 @@
+export { HIDDEN, type NewAuditEvent, recordAuditEvent } from './record-audit-event';

@@ -1,0 +1,1 @@
+export { assertFeatureEnabled, FEATURE_FLAGS, type FeatureFlagName, isFeatureEnabled } from './feature-flags';

@@ -1,0 +1,12 @@
+export * from './apps';
+export * from './audit-events';
+export { type OpContext, type PlatformLine, type PlatformLog, type Waker, type WakeUp } from './context';
+export * from './feature-flags';
+export * from './jobs';
+export * from './lists';
+export * from './metadata';
+export * from './organizations';
+export * from './projections';
+export { CoreSettings } from './settings';
+export * from './spaces';
+export { type Change, transact } from './transact';

@@ -1,0 +1,1 @@
+export { type ListQuery, standardConditions } from './list-query';

@@ -1,0 +1,1 @@
+export { mergeMetadata, type MetadataChange } from './merge-metadata';

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** What an operator may tune about the rules of the platform; the defaults are those of Cloud Foundry (behaviour facts, section 29). */
+export const CoreSettings = z
+  .strictObject({
+    defaultAppMemoryInMb: z.int().positive().default(1024),
+    defaultAppDiskInMb: z.int().positive().default(1024),
+    maximumAppDiskInMb: z.int().positive().default(2048),
+    defaultLogRateLimit: z.int().min(-1).default(-1),
+    defaultStack: z.string().default('cf-default-stack'),
+    defaultAppLifecycle: z.enum(['buildpack', 'cnb']).default('buildpack'),
+    allowAppSsh: z.boolean().default(true),
+    defaultAppSsh: z.boolean().default(true),
+    maximumHealthCheckTimeout: z.int().positive().default(180),
+    minimumStagingMemoryInMb: z.int().positive().default(1024),
+    minimumStagingDiskInMb: z.int().positive().default(4096),
+    stagingTimeoutSeconds: z.int().positive().default(900),
+    maximumPackageSizeBytes: z.int().positive().default(1_073_741_824),
+    packagesKept: z.int().positive().default(5),
+    dropletsKept: z.int().positive().default(5),
+    defaultQuota: z.string().default('default'),
+    systemHostnames: z.array(z.string()).default(['api', 'uaa', 'login', 'log-cache', 'ssh']),
+    systemDomain: z.string().optional(),
+    /** `cf_api` in VCAP_APPLICATION. */
+    externalUrl: z.url().default('http://localhost'),
+  })
+  .prefault({});
+export type CoreSettings = z.output<typeof CoreSettings>;
