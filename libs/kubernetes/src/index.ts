@@ -1,0 +1,14 @@
+export * from './client';
+export * from './errors';
+export * from './kinds';
+export * from './labels';
+export { type PodLogOptions } from './pod-logs';
+export { type WatchEvent, type WatchOptions } from './watch';
+export * from './runtime/backoff';
+export * from './runtime/cache';
+export * from './runtime/controller';
+export * from './runtime/informer';
+export * from './runtime/lease';
+export * from './runtime/lease-step';
+export * from './runtime/reconciler';
+export * from './runtime/work-queue';
