@@ -19,6 +19,8 @@ export interface WatchOptions {
   /** The server ends the watch after so long; 4 to 5 minutes when absent. */
   readonly timeoutSeconds?: number;
   readonly signal?: AbortSignal;
+  /** Called when the server has accepted the watch. */
+  readonly onOpen?: () => void;
 }
 
 interface RawEvent {
@@ -30,7 +32,7 @@ interface RawEvent {
 export async function* watchKind<K extends KindName>(
   connection: Connection,
   kind: K,
-  { namespace, signal, timeoutSeconds, ...query }: WatchOptions,
+  { namespace, signal, timeoutSeconds, onOpen, ...query }: WatchOptions,
 ): AsyncGenerator<WatchEvent<KindMap[K]>> {
   const seconds = timeoutSeconds ?? 240 + Math.floor(Math.random() * 60);
   const stream = await sendForStream(connection, {
@@ -40,6 +42,7 @@ export async function* watchKind<K extends KindName>(
     signal,
     idleTimeoutMs: (seconds + 30) * 1000,
   });
+  onOpen?.();
   try {
     for await (const line of linesOf(stream)) {
       const event = JSON.parse(line) as RawEvent;

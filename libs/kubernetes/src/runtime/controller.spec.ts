@@ -16,6 +16,7 @@ function source() {
     synced: Promise.resolve(),
     onChange: (listener) => void listeners.push(listener),
     run: async () => {},
+    isCurrent: () => true,
   };
   const put = (name: string) => {
     const object: Pod = { metadata: { name, namespace: 'n' } };

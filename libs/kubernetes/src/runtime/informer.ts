@@ -8,7 +8,7 @@ import { type Cache, createCache, type IndexValueOf, keyOf, type WritableCache }
 
 /** What an informer follows and keeps. */
 export interface InformerOptions<K extends KindName> {
-  readonly client: Pick<KubeClient, 'list' | 'watch'>;
+  readonly client: Source;
   readonly kind: K;
   readonly log: Logger;
   readonly namespace?: string;
@@ -33,6 +33,8 @@ export interface Informer<K extends KindName> {
   run(signal: AbortSignal): Promise<void>;
   /** Resolves when the first listing is complete. */
   readonly synced: Promise<void>;
+  /** Whether the cluster was heard of at most so long ago; an open watch counts as being heard all the time. */
+  isCurrent(withinMs: number): boolean;
 }
 
 const BACKOFF = { baseMs: 200, maxMs: 30_000 };
@@ -43,9 +45,14 @@ export function createInformer<K extends KindName>(options: InformerOptions<K>):
   const listeners: ChangeListener<KindMap[K]>[] = [];
   let resolveSynced = () => {};
   const synced = new Promise<void>((resolve) => (resolveSynced = resolve));
-  const follower = followerOf(options, cache, (key, object, isDeleted) => {
-    for (const listener of listeners) listener(key, object, isDeleted);
-  });
+  const contact = { isWatching: false, lastAt: 0 };
+  const follower = followerOf(
+    { ...options, client: watched(options.client, contact) },
+    cache,
+    (key, object, isDeleted) => {
+      for (const listener of listeners) listener(key, object, isDeleted);
+    },
+  );
 
   return {
     kind: options.kind,
@@ -53,6 +60,37 @@ export function createInformer<K extends KindName>(options: InformerOptions<K>):
     synced,
     onChange: (listener) => void listeners.push(listener),
     run: (signal) => followForEver(options, follower, resolveSynced, signal),
+    isCurrent: (withinMs) => contact.isWatching || Date.now() - contact.lastAt <= withinMs,
+  };
+}
+
+interface Contact {
+  isWatching: boolean;
+  lastAt: number;
+}
+
+type Source = Pick<KubeClient, 'list' | 'watch'>;
+
+/** Notes when the cluster was heard of. */
+function watched(client: Source, contact: Contact): Source {
+  return {
+    async list(kind, options) {
+      const list = await client.list(kind, options);
+      contact.lastAt = Date.now();
+      return list;
+    },
+    async *watch(kind, options) {
+      const onOpen = () => {
+        contact.isWatching = true;
+        options?.onOpen?.();
+      };
+      try {
+        yield* client.watch(kind, { ...options, onOpen });
+      } finally {
+        if (contact.isWatching) contact.lastAt = Date.now();
+        contact.isWatching = false;
+      }
+    },
   };
 }
 
