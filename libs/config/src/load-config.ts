@@ -14,7 +14,10 @@ export class ConfigError extends Error {
 }
 
 /** Reads the YAML or JSON file that `CONFIG_FILE` names and checks it whole: every problem is listed, not just the first. */
-export function loadConfig<Schema extends z.ZodType>(schema: Schema, file = process.env['CONFIG_FILE']): z.output<Schema> {
+export function loadConfig<Schema extends z.ZodType>(
+  schema: Schema,
+  file = process.env['CONFIG_FILE'],
+): z.output<Schema> {
   if (!file) throw new ConfigError('CONFIG_FILE', ['is not set: name a YAML or JSON file']);
   const result = schema.safeParse(readDocument(file));
   if (result.success) return result.data;

@@ -36,9 +36,12 @@ export const BlobstoreConfig = z.discriminatedUnion('type', [
     accessKeyId: z.string(),
     secretAccessKey: z.string(),
     pathStyle: z.boolean().default(true),
-    ca: z.string().optional(),
   }),
 ]);
 
 /** What every process has. */
-export const CommonConfig = { logging: LoggingConfig, health: HealthConfig, drainTimeoutMs: z.int().min(0).default(25_000) };
+export const CommonConfig = {
+  logging: LoggingConfig,
+  health: HealthConfig,
+  drainTimeoutMs: z.int().min(0).default(25_000),
+};

@@ -31,5 +31,4 @@ describe('presentFailure', () => {
     expect(errors.map(({ detail }) => detail)).toEqual(['a', 'App not found']);
     expect(JSON.stringify(errors)).not.toContain('secret');
   });
-
 });

@@ -55,7 +55,10 @@ export function presentFailure(error: unknown): { status: number; errors: Presen
     const [first] = error.errors;
     return { status: first?.status ?? 500, errors: error.errors.map(({ presented }) => presented) };
   }
-  return { status: 500, errors: [{ code: 10001, title: 'UnknownError', detail: 'An unknown error occurred.' }] };
+  return {
+    status: 500,
+    errors: [{ code: 10001, title: 'UnknownError', detail: 'An unknown error occurred.' }],
+  };
 }
 
 /** Whether the failure is an answer to somebody, as opposed to a bug or an outage. */
@@ -65,5 +68,5 @@ export function isExpected(error: unknown): error is CfError | CfErrors {
 
 function detailOf(name: CfErrorName, args: readonly string[]): string {
   const rest = [...args];
-  return CF_ERRORS[name][2].replace(/%s/g, () => rest.shift() ?? '');
+  return CF_ERRORS[name][2].replace(/%[sd]/g, () => rest.shift() ?? '');
 }

@@ -7,10 +7,12 @@ export const notFound = (kind: string) => new CfError('ResourceNotFound', `${kin
 export const notAuthorized = () => new CfError('NotAuthorized');
 
 /** 422: the request is understood and cannot be done; `detail` says why. */
-export const unprocessable = (detail: string, cause?: unknown) => new CfError('UnprocessableEntity', detail, { cause });
+export const unprocessable = (detail: string, cause?: unknown) =>
+  new CfError('UnprocessableEntity', detail, { cause });
 
 /** 422 for a name that is taken. */
-export const nameTaken = (detail: string, cause?: unknown) => new CfError('UniquenessError', detail, { cause });
+export const nameTaken = (detail: string, cause?: unknown) =>
+  new CfError('UniquenessError', detail, { cause });
 
 /** 400 for a query parameter. */
 export const badQuery = (detail: string) => new CfError('BadQueryParameter', detail);

@@ -1,0 +1,70 @@
+import { type z } from 'zod';
+
+type Issue = z.core.$ZodIssue;
+
+/** A message that stands as it is: no field name is put before it. */
+export const whole = (message: string) => `=${message}`;
+
+/** Cloud Controller's words for what is wrong with a body: one text per problem. */
+export function wordingOf(error: z.ZodError): string[] {
+  return [...new Set(error.issues.map(wordingOfIssue))];
+}
+
+/** Cloud Controller's words for what is wrong with a query. */
+export function wordingOfQuery(error: z.ZodError, known: readonly string[]): string[] {
+  return error.issues.map((issue) => {
+    if (issue.code !== 'unrecognized_keys') return wordingOfIssue(issue);
+    return `Unknown query parameter(s): ${quoted(issue.keys)}. Valid parameters are: ${quoted(known)}`;
+  });
+}
+
+function wordingOfIssue(issue: Issue): string {
+  const message = messageOf(issue);
+  if (message.startsWith('=')) return message.slice(1);
+  const field = humanized(issue.path);
+  return field ? `${field} ${message}` : message;
+}
+
+/** A schema's own message wins over these. */
+const ZODS_OWN = /^(Invalid|Too|Unrecognized)/;
+
+function messageOf(issue: Issue): string {
+  if (!ZODS_OWN.test(issue.message)) return issue.message;
+  if (issue.code === 'unrecognized_keys') return `Unknown field(s): ${quoted(issue.keys)}`;
+  if (issue.code === 'invalid_type') {
+    return issue.message.endsWith('received undefined')
+      ? "can't be blank"
+      : (MUST_BE[issue.expected] ?? 'is invalid');
+  }
+  if (issue.code === 'too_big' && issue.origin === 'string')
+    return `is too long (maximum is ${issue.maximum} characters)`;
+  if (issue.code === 'too_small' && issue.origin === 'string')
+    return `is too short (minimum is ${issue.minimum} characters)`;
+  if (issue.code === 'too_big') return `must be less than or equal to ${issue.maximum}`;
+  if (issue.code === 'too_small') {
+    return issue.inclusive
+      ? `must be greater than or equal to ${issue.minimum}`
+      : `must be greater than ${issue.minimum}`;
+  }
+  if (issue.code === 'invalid_value')
+    return `must be one of ${issue.values.map((value) => `'${String(value)}'`).join(', ')}`;
+  return issue.message;
+}
+
+const MUST_BE: Readonly<Record<string, string>> = {
+  string: 'must be a string',
+  number: 'is not a number',
+  int: 'must be an integer',
+  boolean: 'must be a boolean',
+  array: 'must be an array',
+  object: 'must be an object',
+  record: 'must be an object',
+};
+
+/** `['health_check', 'data', 'timeout']` → `Health check data timeout`. */
+function humanized(path: readonly PropertyKey[]): string {
+  const words = path.map(String).join(' ').replace(/_/g, ' ').trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const quoted = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');
