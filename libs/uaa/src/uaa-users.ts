@@ -7,7 +7,7 @@ import { type UaaUser, type UaaUserFilter } from './uaa-user';
 
 export interface UaaUsersOptions {
   readonly url: string;
-  /** Needs the authority `scim.userids`. */
+  /** Needs the authority `scim.userids`; to search for parts of names also `scim.read`. */
   readonly client: UaaClient;
   /** Needs the authority `scim.create`; without it no shadow users can be made. */
   readonly shadowUserClient?: UaaClient;

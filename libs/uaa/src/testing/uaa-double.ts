@@ -36,7 +36,7 @@ export async function startUaaDouble(users: readonly UaaUser[] = []): Promise<Ua
       const token = issuer.tokenFor({ isClient: true, clientId: 'lookup', scopes: ['scim.userids'] });
       return [200, { access_token: token, token_type: 'bearer', expires_in: 600 }];
     }
-    if (route === 'GET /ids/Users') return [200, found(known, searchParams)];
+    if (route === 'GET /ids/Users' || route === 'GET /Users') return [200, found(known, searchParams)];
     if (route === 'POST /Users')
       return create(known, (await json(request)) as { userName: string; origin: string });
     return [404, { error: 'not_found' }];
