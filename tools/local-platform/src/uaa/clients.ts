@@ -37,7 +37,7 @@ export const CLIENTS: readonly OauthClient[] = [
   {
     id: 'ssh-proxy',
     secret: 'ssh-proxy-secret',
-    grants: ['authorization_code'],
+    grants: ['authorization_code', 'refresh_token'],
     scopes: words('openid cloud_controller.read cloud_controller.write cloud_controller.admin'),
     authorities: ['uaa.none'],
     redirectUri: 'http://localhost/',

@@ -273,7 +273,6 @@ const CALLS: readonly Call[] = [
   { name: 'delete again', send: ({ admin, id }) => withToken(`/Users/${id}`, admin, 'DELETE') },
 ];
 
-/** What has to be the same: the status, the shape of the body, the words of errors, the claims of tokens. */
 async function outcomes(url: string): Promise<Map<string, unknown>> {
   const results = new Map<string, unknown>();
   let values: Values = {};
@@ -282,27 +281,35 @@ async function outcomes(url: string): Promise<Map<string, unknown>> {
     const headers = { accept: 'application/json', ...init?.headers };
     const response = await fetch(`${url}${path}`, { ...init, headers, redirect: 'manual' });
     const text = await response.text();
-    const body = /^[[{]/.test(text) ? JSON.parse(text) : undefined;
+    const body = /^[[{]/.test(text) ? JSON.parse(text) : {};
     if (keep) values = { ...values, ...keep(body, response.headers) };
-    const mask = (value: string | null) =>
-      value
-        ?.replaceAll(url, '<url>')
-        .replace(/code=.*/, 'code=')
-        .replace(/[\w-]{9,}(?=$|" *$| does)/, '*');
-    results.set(name, {
-      status: response.status,
-      challenge: mask(response.headers.get('www-authenticate')),
-      location: mask(response.headers.get('location')),
-      ...(body && { body: shapeOf(body) }),
-      ...(body?.error && { error: body.error, description: mask(body.error_description) }),
-      ...(body?.scope &&
-        response.status === 200 && { scopes: [body.scope].flat().join(' ').split(' ').sort() }),
-      ...(body?.access_token && { claims: claimsOf(body.access_token) }),
-      ...(body?.refresh_token && { refreshClaims: claimsOf(body.refresh_token) }),
-    });
+    results.set(name, comparable(response, body, url));
   }
   return results;
 }
+
+/** What has to be the same: the status, the shape of the body, the words of errors, the claims of tokens. */
+function comparable({ status, headers }: Response, body: Record<string, never>, url: string) {
+  const mask = (value: unknown) => (typeof value === 'string' ? maskedText(value, url) : undefined);
+  const isToken = status === 200 && 'access_token' in body;
+  return {
+    status,
+    challenge: mask(headers.get('www-authenticate')),
+    location: mask(headers.get('location')),
+    body: shapeOf(body),
+    error: body['error'],
+    description: mask(body['error_description']),
+    ...(isToken && { scopes: String(body['scope']).split(' ').sort() }),
+    ...(isToken && { claims: claimsOf(body['access_token']) }),
+    ...(isToken && body['refresh_token'] && { refreshClaims: claimsOf(body['refresh_token']) }),
+  };
+}
+
+const maskedText = (text: string, url: string) =>
+  text
+    .replaceAll(url, '<url>')
+    .replace(/(code[=:] ?).*/, '$1*')
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '*');
 
 /** Keys that only one of the two has, and why that does not matter. */
 const IGNORED = new Set([
@@ -313,6 +320,7 @@ const IGNORED = new Set([
   'refresh_token_validity',
   'required_user_groups',
   'lastModified',
+  'amr', // how people proved who they are
   'revocable', // newer UAAs say it
   'passwd', // pages for people
   'register',

@@ -38,6 +38,7 @@ const GRANTS: Readonly<Record<GrantType, Grant>> = {
     });
   },
   refresh_token: (state, client, form) => {
+    requireGrant(client, 'refresh_token');
     const refreshToken = form.get('refresh_token');
     if (!refreshToken) throw refusedGrant('invalid_token', 'Invalid refresh token (empty token)');
     const { claims, user, scopes, clientId } = acceptRefreshToken(state, refreshToken);
@@ -50,9 +51,12 @@ const GRANTS: Readonly<Record<GrantType, Grant>> = {
       refreshToken,
     });
   },
-  client_credentials: (state, client, form) =>
-    clientToken(state, client, grantedScopes(client.authorities, client.authorities, form)),
+  client_credentials: (state, client, form) => {
+    requireGrant(client, 'client_credentials');
+    return clientToken(state, client, grantedScopes(client.authorities, client.authorities, form));
+  },
   authorization_code: (state, client, form) => {
+    requireGrant(client, 'authorization_code');
     const code = form.get('code');
     if (!code) throw oauthError(400, 'invalid_request', 'An authorization code must be supplied.');
     const { userId, scopes } = state.codes.redeem(code, client.id) ?? { userId: '', scopes: [] };
@@ -68,10 +72,12 @@ async function grantToken(state: IssuerState, { authorization, form }: UaaReques
   if (!grantType) throw oauthError(400, 'invalid_request', 'Missing grant type');
   const grant = (GRANTS as Readonly<Record<string, Grant | undefined>>)[grantType];
   if (!grant) throw oauthError(400, 'unsupported_grant_type', `Unsupported grant type: ${grantType}`);
-  if (!client.grants.includes(grantType as GrantType)) {
-    throw refusedGrant('invalid_client', `Unauthorized grant type: ${grantType}`);
-  }
   return { status: 200, body: await grant(state, client, form) };
+}
+
+function requireGrant(client: OauthClient, grantType: GrantType): void {
+  if (client.grants.includes(grantType)) return;
+  throw refusedGrant('invalid_client', `Unauthorized grant type: ${grantType}`);
 }
 
 /** The client, by Basic authentication or by form fields. */
@@ -80,6 +86,7 @@ function requireClient(authorization: string | undefined, form: URLSearchParams)
   const [id, secret] = basic
     ? splitOnce(Buffer.from(basic, 'base64').toString('utf8'))
     : [form.get('client_id') ?? '', form.get('client_secret') ?? ''];
+  if (basic && !id) throw badCredentials('Invalid basic authentication token');
   const client = findClient(id);
   if (!client || !isEqual(client.secret, secret)) throw badCredentials();
   return client;

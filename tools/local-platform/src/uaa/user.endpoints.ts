@@ -102,7 +102,12 @@ function refuseTakenName(state: IssuerState, userName: string, origin: string): 
   const existing = state.users.findByName(userName, origin);
   if (!existing) return;
   const more = { user_id: existing.id, verified: true, active: true };
-  throw scimError(409, 'scim_resource_already_exists', `Username already in use: ${userName}`, more);
+  throw scimError(
+    409,
+    'scim_resource_already_exists',
+    `Username already in use: ${userName.toLowerCase()}`,
+    more,
+  );
 }
 
 function requireUser(state: IssuerState, id = ''): DirectoryUser {
@@ -112,7 +117,8 @@ function requireUser(state: IssuerState, id = ''): DirectoryUser {
 }
 
 function showUser(state: IssuerState, { authorization, params }: UaaRequest): UaaAnswer {
-  requireBearer(state, authorization, READ_USERS);
+  const isOwner = requireBearer(state, authorization).user?.id === params['id'];
+  if (!isOwner) requireBearer(state, authorization, READ_USERS);
   return { status: 200, body: presentUser(requireUser(state, params['id'])) };
 }
 
