@@ -1,0 +1,2 @@
+export { startKubelet, type Kubelet, type KubeletOptions } from './kubelet';
+export { portsOf, PORTS_ANNOTATION, type PortMap } from './container/ports';
