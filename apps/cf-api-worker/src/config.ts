@@ -1,0 +1,53 @@
+import { BlobstoreConfig, CommonConfig, DatabaseConfig, KubernetesConfig, RedisConfig } from '@cf/config';
+import { CoreSettings } from '@cf/core';
+import { z } from 'zod';
+
+/** The configuration of cf-api-worker. */
+export const WorkerConfig = z.strictObject({
+  ...CommonConfig,
+  // a projection holds one connection for its lock while it uses another
+  database: DatabaseConfig.extend({ maxConnections: z.int().min(1).default(30) }),
+  redis: RedisConfig,
+  kubernetes: KubernetesConfig,
+  blobstore: BlobstoreConfig,
+  /** How many wake-ups of a kind run at once in this process. */
+  concurrency: z
+    .strictObject({
+      jobs: z.int().min(1).max(100).default(5),
+      projections: z.int().min(1).max(100).default(8),
+    })
+    .prefault({}),
+  registry: z.strictObject({
+    /** Repositories of packages begin with this, for example `registry.example.org/cf/packages`. */
+    packagesPrefix: z.string(),
+    /** Repositories of droplets begin with this. */
+    dropletsPrefix: z.string(),
+  }),
+  registryBuddy: z.strictObject({ url: z.url() }),
+  packages: z
+    .strictObject({
+      store: z.enum(['registry', 'blobstore']).default('registry'),
+      /** With `blobstore`: where kpack reaches the API server for the bits. */
+      downloadUrl: z.url().optional(),
+    })
+    .prefault({}),
+  kpack: z
+    .strictObject({
+      clusterBuilder: z.string().default('cf-default-builder'),
+      serviceAccountName: z.string().default('default'),
+      /** Size of the volume that an app's builds share; no cache when absent. */
+      cacheSize: z.string().optional(),
+    })
+    .prefault({}),
+  gateway: z
+    .strictObject({
+      name: z.string().default('cf-apps'),
+      namespace: z.string().default('cf-system'),
+      requestTimeoutSeconds: z.int().min(0).default(900),
+    })
+    .prefault({}),
+  /** The API's URL, for VCAP_APPLICATION. */
+  externalUrl: z.url(),
+  settings: CoreSettings,
+});
+export type WorkerConfig = z.output<typeof WorkerConfig>;

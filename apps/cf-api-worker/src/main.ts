@@ -1,0 +1,59 @@
+import { jobGuidOf, type JobHandlers, projectionOf, type Projectors, runJob, runProjection } from '@cf/core';
+import { runDaemon } from '@cf/daemon';
+import { connectDatabase, sql } from '@cf/database';
+import { connectJobQueue, connectRedis, startJobWorker } from '@cf/job-queue';
+import { connectKubernetes } from '@cf/kubernetes';
+import { appendPlatformLog } from '@cf/live-state';
+import { WorkerConfig } from './config';
+import { contextForJob } from './context-for-job';
+import { createJobHandlers } from './jobs/handlers';
+import { measureQueues } from './measure-queues';
+import { createProjectors } from './projections/projectors';
+import { type WorkerSurroundings } from './surroundings';
+
+void runDaemon('cf-api-worker', WorkerConfig, async ({ config, log, metrics, onShutdown, readyWhen }) => {
+  const db = connectDatabase(config.database.url, config.database);
+  onShutdown(() => db.$disconnect());
+  readyWhen('database', () => db.rows(sql`select 1`));
+
+  const redis = connectRedis(config.redis.url);
+  onShutdown(() => redis.disconnect());
+  const queue = connectJobQueue(redis, log);
+  onShutdown(() => queue.close());
+  measureQueues(metrics, { queue, db });
+
+  const around: WorkerSurroundings = {
+    config,
+    log,
+    db,
+    redis,
+    waker: queue,
+    platformLog: { append: (appGuid, lines) => appendPlatformLog(redis, appGuid, lines) },
+    settings: { ...config.settings, externalUrl: config.externalUrl },
+    kubernetes: connectKubernetes({
+      ...(config.kubernetes.kubeconfig && { kubeconfig: config.kubernetes.kubeconfig }),
+    }),
+  };
+
+  const handlers: JobHandlers = createJobHandlers(around);
+  const jobs = startJobWorker(
+    redis,
+    log,
+    { queue: 'jobs', concurrency: config.concurrency.jobs },
+    (name, { signal }) =>
+      runJob((job) => contextForJob(around, job), handlers, db, { guid: jobGuidOf(name), signal }),
+  );
+  onShutdown(() => jobs.close());
+
+  const projectors: Projectors = createProjectors(around);
+  const projections = startJobWorker(
+    redis,
+    log,
+    { queue: 'projections', concurrency: config.concurrency.projections },
+    async (name, { signal }) => {
+      const projection = projectionOf(name);
+      if (projection) await runProjection({ db, log }, projectors, projection, signal);
+    },
+  );
+  onShutdown(() => projections.close());
+});
