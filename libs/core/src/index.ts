@@ -1,12 +1,16 @@
 export * from './apps';
 export * from './audit-events';
+export * from './builds';
 export { type OpContext, type PlatformLine, type PlatformLog, type Waker, type WakeUp } from './context';
+export * from './droplets';
 export * from './feature-flags';
 export * from './jobs';
 export * from './lists';
 export * from './metadata';
 export * from './organizations';
+export * from './processes';
 export * from './projections';
 export { CoreSettings } from './settings';
 export * from './spaces';
+export * from './tasks';
 export { type Change, transact } from './transact';

@@ -1,1 +1,2 @@
+export { appTarget } from './app-target';
 export { HIDDEN, type NewAuditEvent, recordAuditEvent } from './record-audit-event';

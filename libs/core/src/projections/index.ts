@@ -7,3 +7,12 @@ export {
   wakeUpOf,
 } from './bump-projections';
 export { laggingProjections, type Project, type Projectors, runProjection } from './run-projection';
+export {
+  absentRows,
+  type PresentLrp,
+  processesWithWrongLrp,
+  repairProjections,
+  settledProcesses,
+  type SettledPage,
+  settledRoutes,
+} from './drift-queries';

@@ -1,0 +1,23 @@
+import { type BuildRecord, type Db, sql } from '@cf/database';
+
+/** A build that kpack is to finish. */
+export type StagingBuild = Pick<
+  BuildRecord,
+  'guid' | 'app_guid' | 'droplet_guid' | 'created_at' | 'staging_memory_in_mb'
+>;
+
+/** Builds that are staging with kpack, oldest first. */
+export const stagingBuilds = (db: Db): Promise<StagingBuild[]> =>
+  db.rows<StagingBuild>(sql`
+    select guid, app_guid, droplet_guid, created_at, staging_memory_in_mb from builds
+     where state = 'STAGING' and lifecycle_type <> 'docker' order by id`);
+
+/** The build of a staging, as far as its report needs it. */
+export const findBuild = (db: Db, guid: string): Promise<BuildRecord | null> =>
+  db.build.findUnique({ where: { guid } });
+
+/** Builds of the app that were asked for before this one and are still staging. */
+export const overtakenBuilds = (db: Db, { id, app_guid }: BuildRecord): Promise<{ guid: string }[]> =>
+  db.rows<{ guid: string }>(sql`
+    select guid from builds
+     where app_guid = ${app_guid} and state = 'STAGING' and lifecycle_type <> 'docker' and id < ${id} order by id`);

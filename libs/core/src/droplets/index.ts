@@ -1,0 +1,1 @@
+export { type ImageUpdate, updateDropletImages } from './update-droplet-images';

@@ -1,0 +1,1 @@
+export { type Crash, recordCrash } from './record-crash';

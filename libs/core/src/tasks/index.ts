@@ -1,0 +1,7 @@
+export {
+  finishTask,
+  markTaskRunning,
+  taskObjectGone,
+  type TaskOutcome,
+  unfinishedTasks,
+} from './finish-task';
