@@ -14,3 +14,5 @@ export { CoreSettings } from './settings';
 export * from './spaces';
 export * from './tasks';
 export { type Change, transact } from './transact';
+export * from './domains';
+export * from './routes';

@@ -1,8 +1,12 @@
 import { type Endpoint } from '@cf/http';
+import { destinationsEndpoints } from './routes/destinations.endpoints';
+import { domainsEndpoints } from './domains/domains.endpoints';
 import { jobsEndpoints } from './jobs/jobs.endpoints';
 import { openApiEndpoints } from './openapi/openapi.endpoints';
 import { organizationsEndpoints } from './organizations/organizations.endpoints';
 import { type RequestContext } from './request-context';
+import { routeSharingEndpoints } from './routes/route-sharing.endpoints';
+import { routesEndpoints } from './routes/routes.endpoints';
 import { rootEndpoints } from './root/root.endpoints';
 import { spacesEndpoints } from './spaces/spaces.endpoints';
 
@@ -12,5 +16,9 @@ export const endpoints: readonly Endpoint<RequestContext>[] = [
   ...jobsEndpoints,
   ...organizationsEndpoints,
   ...spacesEndpoints,
+  ...domainsEndpoints,
+  ...routesEndpoints,
+  ...destinationsEndpoints,
+  ...routeSharingEndpoints,
   ...openApiEndpoints(() => endpoints),
 ];

@@ -1,10 +1,14 @@
 import { type MatrixRow } from '../testing/permission-matrix';
+import { domainsMatrix } from './domains/domains.matrix';
+import { routesMatrix } from './routes/routes.matrix';
 import { jobsMatrix } from './jobs/jobs.matrix';
 import { organizationsMatrix } from './organizations/organizations.matrix';
 import { spacesMatrix } from './spaces/spaces.matrix';
 
 /** What every endpoint answers to every role. An endpoint without a row here fails a test. */
 export const PERMISSION_MATRIX: readonly MatrixRow[] = [
+  ...domainsMatrix,
+  ...routesMatrix,
   ...jobsMatrix,
   ...organizationsMatrix,
   ...spacesMatrix,

@@ -1,9 +1,20 @@
-import { deleteApp, deleteOrganization, deleteSpace, type JobHandlers } from '@cf/core';
+import {
+  deleteApp,
+  deleteDomain,
+  deleteOrganization,
+  deleteRoute,
+  deleteSpace,
+  deleteUnmappedRoutes,
+  type JobHandlers,
+} from '@cf/core';
 import { type WorkerSurroundings } from '../surroundings';
 
 /** What each operation does. Where core's action is all there is to it, it stands here; what needs other systems has a file of its own. */
 export function createJobHandlers(_around: WorkerSurroundings): Partial<JobHandlers> {
   return {
+    'domain.delete': (ctx, { guid }) => deleteDomain(ctx, guid),
+    'route.delete': (ctx, { guid }) => deleteRoute(ctx, guid),
+    'space.delete_unmapped_routes': (ctx, { guid }) => deleteUnmappedRoutes(ctx, guid),
     'app.delete': (ctx, { guid }) => deleteApp(ctx, guid),
     'space.delete': (ctx, { guid }, { signal }) => deleteSpace(ctx, guid, signal),
     'organization.delete': (ctx, { guid }, { signal }) => deleteOrganization(ctx, guid, signal),

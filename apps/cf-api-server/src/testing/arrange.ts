@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { type AppRecord, type DomainRecord, type RouteRecord } from '@cf/database';
+import { type TestApi } from './use-api';
+
+const unique = (prefix: string) => `${prefix}-${randomUUID().slice(0, 8)}`;
+
+/** A shared domain. */
+export const arrangeDomain = (api: TestApi, organizationGuid?: string): Promise<DomainRecord> =>
+  api.db.domain.create({
+    data: { guid: randomUUID(), name: `${unique('d')}.test`, organization_guid: organizationGuid ?? null },
+  });
+
+/** A stopped app with its web process, in the world's space unless told otherwise. */
+export async function arrangeApp(api: TestApi, data: Partial<AppRecord> = {}): Promise<AppRecord> {
+  const guid = randomUUID();
+  const app = await api.db.app.create({
+    data: { guid, name: unique('app'), space_guid: api.space.guid, ...data } as never,
+  });
+  await api.db.process.create({
+    data: {
+      guid,
+      app_guid: guid,
+      type: 'web',
+      version: randomUUID(),
+      memory_in_mb: 256,
+      disk_in_mb: 512,
+      state: app.state,
+    },
+  });
+  return app;
+}
+
+/** A route of the world's space on a shared domain of its own. */
+export async function arrangeRoute(api: TestApi, data: Partial<RouteRecord> = {}): Promise<RouteRecord> {
+  const domain = await arrangeDomain(api);
+  return api.db.route.create({
+    data: {
+      guid: randomUUID(),
+      host: unique('host'),
+      space_guid: api.space.guid,
+      domain_guid: domain.guid,
+      ...data,
+    } as never,
+  });
+}
+
+/** A destination of a route. */
+export const arrangeDestination = (api: TestApi, routeGuid: string, appGuid: string) =>
+  api.db.routeDestination.create({ data: { guid: randomUUID(), route_guid: routeGuid, app_guid: appGuid } });

@@ -1,0 +1,54 @@
+import { whole } from '@cf/http';
+import { z } from 'zod';
+import { guidField, optional, ToManyBody, toMany, toOne } from '../fields';
+import { csv, listQuery } from '../list-query';
+import { MetadataBody, metadataField } from '../metadata';
+
+export const ListDomainsQuery = listQuery({ names: csv.optional(), organization_guids: csv.optional() });
+
+const LABELS = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
+const domainName = z
+  .string()
+  .min(3)
+  .max(253)
+  .regex(/\./, 'must contain at least one "."')
+  .regex(
+    LABELS,
+    'can contain multiple subdomains, each having only alphanumeric characters and hyphens of up to 63 characters, see RFC 1035.',
+  );
+
+export const CreateDomainBody = z
+  .strictObject({
+    name: domainName,
+    internal: optional(z.boolean()),
+    router_group: optional(z.strictObject({ guid: guidField })),
+    relationships: optional(
+      z.strictObject({
+        organization: optional(toOne('organization')),
+        shared_organizations: optional(toMany('shared_organizations')),
+      }),
+    ),
+    metadata: metadataField,
+  })
+  .superRefine(({ internal, router_group, relationships }, context) => {
+    const complain = (message: string) => context.addIssue({ code: 'custom', message: whole(message) });
+    if (internal && relationships?.organization)
+      complain('Can not associate an internal domain with an organization');
+    if (internal && router_group) complain('Internal domains cannot be associated to a router group.');
+    if (router_group && relationships?.organization) {
+      complain('Domains scoped to an organization cannot be associated to a router group.');
+    }
+    if (relationships?.shared_organizations?.data.length && !relationships.organization) {
+      complain('Relationships cannot contain shared_organizations without an owning organization.');
+    }
+  });
+
+export const UpdateDomainBody = MetadataBody;
+export const ShareDomainBody = ToManyBody;
+
+/** Unknown parameters are ignored here, as the reference says. */
+export const ReservationsQuery = z.object({
+  host: z.string().optional(),
+  path: z.string().optional(),
+  port: z.coerce.number().int().min(0).max(65535).optional(),
+});
