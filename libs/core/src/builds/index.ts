@@ -6,4 +6,10 @@ export {
   type StagingFailure,
   type UsedBuildpack,
 } from './finish-build';
-export { findBuild, overtakenBuilds, type StagingBuild, stagingBuilds } from './staging-queries';
+export {
+  currentStaging,
+  findBuild,
+  overtakenBuilds,
+  type StagingBuild,
+  stagingBuilds,
+} from './staging-queries';

@@ -21,3 +21,16 @@ export const overtakenBuilds = (db: Db, { id, app_guid }: BuildRecord): Promise<
   db.rows<{ guid: string }>(sql`
     select guid from builds
      where app_guid = ${app_guid} and state = 'STAGING' and lifecycle_type <> 'docker' and id < ${id} order by id`);
+
+/** What the current droplet of an app was staged from, with the package as an image; undefined when it was not staged so. */
+export async function currentStaging(
+  db: Db,
+  appGuid: string,
+): Promise<{ dropletGuid: string; buildGuid: string; source: string } | undefined> {
+  const [staging] = await db.rows<{ dropletGuid: string; buildGuid: string; source: string }>(sql`
+    select d.guid as "dropletGuid", b.guid as "buildGuid", p.image_reference as source
+      from apps a join droplets d on d.guid = a.droplet_guid join builds b on b.guid = d.build_guid
+      join packages p on p.guid = d.package_guid
+     where a.guid = ${appGuid} and b.state = 'STAGED' and p.image_reference is not null`);
+  return staging;
+}
