@@ -26,8 +26,14 @@ export default tseslint.config(
           enforceBuildableLibDependency: false,
           allow: [],
           depConstraints: [
-            { sourceTag: 'layer:app', onlyDependOnLibsWithTags: ['layer:core', 'layer:adapter', 'layer:foundation'] },
-            { sourceTag: 'layer:core', onlyDependOnLibsWithTags: ['layer:core', 'scope:database', 'layer:foundation'] },
+            {
+              sourceTag: 'layer:app',
+              onlyDependOnLibsWithTags: ['layer:core', 'layer:adapter', 'layer:foundation'],
+            },
+            {
+              sourceTag: 'layer:core',
+              onlyDependOnLibsWithTags: ['layer:core', 'scope:database', 'layer:foundation'],
+            },
             { sourceTag: 'layer:adapter', onlyDependOnLibsWithTags: ['layer:foundation'] },
             { sourceTag: 'layer:foundation', onlyDependOnLibsWithTags: ['layer:foundation'] },
             {
@@ -54,17 +60,28 @@ export default tseslint.config(
       'max-params': ['error', 4],
     },
   },
-  { files: ['libs/http/**/*.ts', 'apps/*/src/server.ts'], rules: { 'no-restricted-imports': fence('express') } },
+  {
+    files: ['libs/http/**/*.ts', 'apps/*/src/server.ts'],
+    rules: { 'no-restricted-imports': fence('express') },
+  },
   { files: ['libs/job-queue/**/*.ts'], rules: { 'no-restricted-imports': fence('bullmq') } },
   {
     files: ['libs/database/**/*.ts'],
     rules: { 'no-restricted-imports': fence('pg', '@prisma/client', '@prisma/adapter-pg') },
   },
-  { files: ['libs/config/**/*.ts', 'tools/**/*.ts', '**/testing/**/*.ts', '**/*.spec.ts'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    files: ['libs/config/**/*.ts', 'tools/**/*.ts', '**/testing/**/*.ts', '**/*.spec.ts'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
   {
     files: ['**/*.spec.ts', '**/testing/**/*.ts'],
     rules: { 'max-lines-per-function': 'off', 'max-lines': 'off', 'no-restricted-imports': 'off' },
   },
   { files: ['tools/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
-  { files: ['*.config.ts', '*.config.mjs'], rules: { 'no-restricted-syntax': 'off', 'no-restricted-properties': 'off' } },
+  // scripts of the workspace itself: they belong to no project
+  { files: ['tools/*.ts'], rules: { '@nx/enforce-module-boundaries': 'off' } },
+  {
+    files: ['*.config.ts', '*.config.mjs'],
+    rules: { 'no-restricted-syntax': 'off', 'no-restricted-properties': 'off' },
+  },
 );

@@ -24,7 +24,9 @@ export async function startHealthServer(
   };
   const server = createServer((request, response) => {
     const page = pages[(request.url ?? '').split('?')[0] ?? ''];
-    const answer = page ? page() : Promise.resolve<[number, string, string]>([404, 'text/plain', 'not found']);
+    const answer = page
+      ? page()
+      : Promise.resolve<[number, string, string]>([404, 'text/plain', 'not found']);
     answer.then(
       ([status, type, body]) => response.writeHead(status, { 'content-type': type }).end(body),
       () => response.writeHead(500).end(),
@@ -50,12 +52,16 @@ async function readiness(checks: ReadinessChecks): Promise<[number, string, stri
     }),
   );
   const failing = results.filter(({ ok }) => !ok).map(({ name }) => name);
-  return failing.length > 0 ? [503, 'text/plain', `not ready: ${failing.join(', ')}`] : [200, 'text/plain', 'ok'];
+  return failing.length > 0
+    ? [503, 'text/plain', `not ready: ${failing.join(', ')}`]
+    : [200, 'text/plain', 'ok'];
 }
 
 function withTimeout(work: Promise<unknown>): Promise<unknown> {
   let timer: NodeJS.Timeout;
-  const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error('timed out')), CHECK_TIMEOUT_MS)));
+  const late = new Promise(
+    (_, reject) => (timer = setTimeout(() => reject(new Error('timed out')), CHECK_TIMEOUT_MS)),
+  );
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 

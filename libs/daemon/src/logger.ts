@@ -3,7 +3,16 @@ import { pino, type DestinationStream, type Logger } from 'pino';
 export { type Logger };
 
 /** Paths whose values never reach a log. */
-const SECRETS = ['password', 'token', 'authorization', 'credentials', 'secret', 'environment_variables', 'env', 'VCAP_SERVICES'];
+const SECRETS = [
+  'password',
+  'token',
+  'authorization',
+  'credentials',
+  'secret',
+  'environment_variables',
+  'env',
+  'VCAP_SERVICES',
+];
 const redact = SECRETS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]);
 
 /** JSON lines on standard output, secrets removed by path. */

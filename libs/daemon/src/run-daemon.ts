@@ -66,7 +66,10 @@ export async function runDaemon<Schema extends z.ZodType<DaemonConfig>>(
   }
 }
 
-function configOrExit<Schema extends z.ZodType<DaemonConfig>>(name: string, schema: Schema): z.output<Schema> {
+function configOrExit<Schema extends z.ZodType<DaemonConfig>>(
+  name: string,
+  schema: Schema,
+): z.output<Schema> {
   try {
     return loadConfig(schema);
   } catch (error) {

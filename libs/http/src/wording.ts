@@ -28,27 +28,30 @@ function wordingOfIssue(issue: Issue): string {
 /** A schema's own message wins over these. */
 const ZODS_OWN = /^(Invalid|Too|Unrecognized)/;
 
-function messageOf(issue: Issue): string {
-  if (!ZODS_OWN.test(issue.message)) return issue.message;
-  if (issue.code === 'unrecognized_keys') return `Unknown field(s): ${quoted(issue.keys)}`;
-  if (issue.code === 'invalid_type') {
-    return issue.message.endsWith('received undefined')
-      ? "can't be blank"
-      : (MUST_BE[issue.expected] ?? 'is invalid');
+const messageOf = (issue: Issue): string =>
+  ZODS_OWN.test(issue.message) ? ownWordingOf(issue) : issue.message;
+
+function ownWordingOf(issue: Issue): string {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `Unknown field(s): ${quoted(issue.keys)}`;
+    case 'invalid_type':
+      return issue.message.endsWith('received undefined')
+        ? "can't be blank"
+        : (MUST_BE[issue.expected] ?? 'is invalid');
+    case 'too_big':
+      return issue.origin === 'string'
+        ? `is too long (maximum is ${issue.maximum} characters)`
+        : `must be less than or equal to ${issue.maximum}`;
+    case 'too_small':
+      return issue.origin === 'string'
+        ? `is too short (minimum is ${issue.minimum} characters)`
+        : `must be greater than ${issue.inclusive ? 'or equal to ' : ''}${issue.minimum}`;
+    case 'invalid_value':
+      return `must be one of ${issue.values.map((value) => `'${String(value)}'`).join(', ')}`;
+    default:
+      return issue.message;
   }
-  if (issue.code === 'too_big' && issue.origin === 'string')
-    return `is too long (maximum is ${issue.maximum} characters)`;
-  if (issue.code === 'too_small' && issue.origin === 'string')
-    return `is too short (minimum is ${issue.minimum} characters)`;
-  if (issue.code === 'too_big') return `must be less than or equal to ${issue.maximum}`;
-  if (issue.code === 'too_small') {
-    return issue.inclusive
-      ? `must be greater than or equal to ${issue.minimum}`
-      : `must be greater than ${issue.minimum}`;
-  }
-  if (issue.code === 'invalid_value')
-    return `must be one of ${issue.values.map((value) => `'${String(value)}'`).join(', ')}`;
-  return issue.message;
 }
 
 const MUST_BE: Readonly<Record<string, string>> = {

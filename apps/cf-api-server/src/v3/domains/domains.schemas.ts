@@ -30,16 +30,20 @@ export const CreateDomainBody = z
     ),
     metadata: metadataField,
   })
-  .superRefine(({ internal, router_group, relationships }, context) => {
-    const complain = (message: string) => context.addIssue({ code: 'custom', message: whole(message) });
-    if (internal && relationships?.organization)
-      complain('Can not associate an internal domain with an organization');
-    if (internal && router_group) complain('Internal domains cannot be associated to a router group.');
-    if (router_group && relationships?.organization) {
-      complain('Domains scoped to an organization cannot be associated to a router group.');
-    }
-    if (relationships?.shared_organizations?.data.length && !relationships.organization) {
-      complain('Relationships cannot contain shared_organizations without an owning organization.');
+  .superRefine(({ internal, router_group: routerGroup, relationships = {} }, context) => {
+    const owned = relationships.organization !== undefined;
+    const shared = (relationships.shared_organizations?.data.length ?? 0) > 0;
+    const complaints: readonly [boolean | undefined, string][] = [
+      [internal && owned, 'Can not associate an internal domain with an organization'],
+      [internal && routerGroup !== undefined, 'Internal domains cannot be associated to a router group.'],
+      [
+        routerGroup !== undefined && owned,
+        'Domains scoped to an organization cannot be associated to a router group.',
+      ],
+      [shared && !owned, 'Relationships cannot contain shared_organizations without an owning organization.'],
+    ];
+    for (const [wrong, message] of complaints) {
+      if (wrong) context.addIssue({ code: 'custom', message: whole(message) });
     }
   });
 
