@@ -12,4 +12,5 @@ export {
   overtakenBuilds,
   type StagingBuild,
   stagingBuilds,
+  unfinishedBuilds,
 } from './staging-queries';

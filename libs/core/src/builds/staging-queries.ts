@@ -34,3 +34,13 @@ export async function currentStaging(
      where a.guid = ${appGuid} and b.state = 'STAGED' and p.image_reference is not null`);
   return staging;
 }
+
+/** Those of the builds that are still staging. */
+export async function unfinishedBuilds(db: Db, guids: readonly string[]): Promise<string[]> {
+  if (guids.length === 0) return [];
+  const builds = await db.build.findMany({
+    where: { guid: { in: [...guids] }, state: 'STAGING' },
+    select: { guid: true },
+  });
+  return builds.map(({ guid }) => guid);
+}

@@ -1,1 +1,2 @@
 export { type Crash, recordCrash } from './record-crash';
+export { routesSharingTraffic } from './routes-sharing-traffic';

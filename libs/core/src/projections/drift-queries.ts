@@ -28,6 +28,23 @@ export async function processesWithWrongLrp(db: Db, lrps: readonly PresentLrp[])
   return rows.map(({ guid }) => guid);
 }
 
+/** Which of these processes run according to their row, but have no LRP of their version among those present. */
+export async function processesWithoutLrp(
+  db: Db,
+  guids: readonly string[],
+  lrps: readonly PresentLrp[],
+): Promise<string[]> {
+  const rows = await db.rows<{ guid: string }>(sql`
+    select p.guid from processes p join apps a on a.guid = p.app_guid
+     where p.guid = any(${[...guids]}::text[]) and p.state = 'STARTED' and p.instances > 0
+       and coalesce(p.droplet_guid, a.droplet_guid) is not null
+       and not exists (
+         select from unnest(${lrps.map(({ processGuid }) => processGuid)}::text[], ${lrps.map(({ name }) => name)}::text[])
+                  as lrp (guid, name)
+          where lrp.guid = p.guid and right(lrp.name, 8) = left(p.version, 8))`);
+  return rows.map(({ guid }) => guid);
+}
+
 /** Which of these guids have no row any more. */
 export async function absentRows(
   db: Db,

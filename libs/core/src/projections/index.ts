@@ -10,6 +10,7 @@ export { laggingProjections, type Project, type Projectors, runProjection } from
 export {
   absentRows,
   type PresentLrp,
+  processesWithoutLrp,
   processesWithWrongLrp,
   repairProjections,
   settledProcesses,

@@ -37,12 +37,13 @@ export async function taskObjectGone(ctx: OpContext, guid: string): Promise<void
   if (task?.state === 'PENDING') await transact(ctx, (change) => change.project('task', [guid]));
 }
 
-/** Unfinished tasks that have been in their state for so long. */
+/** Tasks that are running or canceling for so long, and whose object the worker has written or removed. */
 export const unfinishedTasks = (
   db: Db,
   { forMs }: { forMs: number },
 ): Promise<{ guid: string; state: string }[]> =>
   db.rows<{ guid: string; state: string }>(sql`
-    select guid, state from tasks
-     where state in ('PENDING', 'RUNNING', 'CANCELING') and updated_at < now() - make_interval(secs => ${forMs / 1000})
-     order by id`);
+    select t.guid, t.state from tasks t join projections j on j.kind = 'task' and j.guid = t.guid
+     where t.state in ('RUNNING', 'CANCELING') and t.updated_at < now() - make_interval(secs => ${forMs / 1000})
+       and j.generation = j.observed_generation
+     order by t.id`);

@@ -76,7 +76,7 @@ export function createController<K extends KindName>(options: ControllerOptions<
     async run(signal) {
       signal.addEventListener('abort', () => queue.close(), { once: true });
       if (signal.aborted) queue.close();
-      await Promise.race([source.synced, aborted(signal)]);
+      await whenSynced([source], signal);
       const resync = resyncMs && setInterval(() => wakeAll(source.cache, queue, resyncMs), resyncMs);
       await Promise.all(Array.from({ length: concurrency }, () => work(options, queue, signal)));
       clearInterval(resync || undefined);
@@ -84,11 +84,17 @@ export function createController<K extends KindName>(options: ControllerOptions<
   };
 }
 
-const aborted = (signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
+/** Resolves when all these informers know the cluster, or at the signal. */
+export async function whenSynced(
+  informers: readonly Pick<Informer<KindName>, 'synced'>[],
+  signal: AbortSignal,
+): Promise<void> {
+  const aborted = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
+  await Promise.race([Promise.all(informers.map(({ synced }) => synced)), aborted]);
+}
 
 /** Spread over half the period, so that thousands of objects do not come in one heap. */
 function wakeAll(cache: Cache<KubeObject>, queue: WorkQueue, periodMs: number): void {
