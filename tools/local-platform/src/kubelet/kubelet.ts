@@ -18,7 +18,7 @@ import { podMetricsOf } from './pod-metrics';
 import { folderOf, type KubeletParts } from './pod/pod-run';
 import { type PodWorker, startPodWorker } from './pod/pod-worker';
 import { createUsageMeter, type UsageMeter } from './usage';
-import { type OpenContainerLog } from './container/container-log';
+import { createContainerLogs } from './container/container-log';
 
 export interface KubeletOptions {
   /** Either a client or a kubeconfig for one. */
@@ -27,7 +27,6 @@ export interface KubeletOptions {
   /** The platform's data: pods live in `kubelet/`, their logs in `pod-logs/`. */
   readonly dataDir: string;
   readonly registryUrl: string;
-  readonly openLog: OpenContainerLog;
   readonly log: Logger;
 }
 
@@ -58,7 +57,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     events: createEventRecorder(client, log),
     usage,
     ports: createPortPool(),
-    openLog: options.openLog,
+    openLog: createContainerLogs(join(dataDir, 'pod-logs')),
     log,
     podsDir,
   };

@@ -26,15 +26,25 @@ describe('planLaunch', () => {
       { command: ['/cnb/process/worker'] },
       { script: 'echo $HOME && sleep 1', launcher: { processType: 'worker', buildpacks } },
     ],
-    ['a command in one string', { command: ['/cnb/lifecycle/launcher', 'a && b'] }, { script: 'a && b', launcher: { buildpacks } }],
-    ['a command in words', { command: ['/cnb/lifecycle/launcher', '--', 'a', 'b c'] }, { words: ['a', 'b c'], launcher: { buildpacks } }],
+    [
+      'a command in one string',
+      { command: ['/cnb/lifecycle/launcher', 'a && b'] },
+      { script: 'a && b', launcher: { buildpacks } },
+    ],
+    [
+      'a command in words',
+      { command: ['/cnb/lifecycle/launcher', '--', 'a', 'b c'] },
+      { words: ['a', 'b c'], launcher: { buildpacks } },
+    ],
     ['a program of the machine', { command: ['sh', '-c'], args: ['true'] }, { words: ['sh', '-c', 'true'] }],
   ])('understands %s', (_what, container, launch) => {
     expect(planLaunch(container, image)).toMatchObject(launch);
   });
 
   test('fails to start a process type that the image does not have', () => {
-    expect(() => planLaunch({ command: ['/cnb/process/nope'] }, image)).toThrow('/cnb/process/nope: no such file');
+    expect(() => planLaunch({ command: ['/cnb/process/nope'] }, image)).toThrow(
+      '/cnb/process/nope: no such file',
+    );
   });
 
   test('says so when there is no command at all', () => {

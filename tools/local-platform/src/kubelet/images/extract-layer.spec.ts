@@ -1,4 +1,12 @@
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -32,7 +40,10 @@ describe('extractLayer', () => {
   });
 
   test('keeps names with `..` inside of the root', async () => {
-    await unpack([[{ name: '../../outside' }, 'x'], [{ name: '/a/../../b' }, 'y']]);
+    await unpack([
+      [{ name: '../../outside' }, 'x'],
+      [{ name: '/a/../../b' }, 'y'],
+    ]);
 
     expect(existsSync(join(folder, 'outside'))).toBe(false);
     expect(readFileSync(join(root, 'outside'), 'utf8')).toBe('x');
@@ -74,7 +85,11 @@ describe('extractLayer', () => {
 
   test('hides and replaces what a later layer says, and keeps modes', async () => {
     await unpack(
-      [[{ name: 'a/one' }, '1'], [{ name: 'a/two' }, '2'], [{ name: 'b/old' }, '3']],
+      [
+        [{ name: 'a/one' }, '1'],
+        [{ name: 'a/two' }, '2'],
+        [{ name: 'b/old' }, '3'],
+      ],
       [[{ name: 'a/.wh.one' }], [{ name: 'b/.wh..wh..opq' }], [{ name: 'b/new', mode: 0o755 }, '4']],
     );
 

@@ -32,7 +32,6 @@ export function podStatusOf(facts: PodFacts): PodStatus {
     startTime,
     ...(init.length > 0 ? { initContainerStatuses: init.map(containerStatusOf) } : {}),
     containerStatuses: app.map(containerStatusOf),
-    qosClass: 'Burstable',
     ...(failure ?? {}),
   };
 }
