@@ -63,21 +63,13 @@ export const DriftConfig = z
   .prefault({});
 export type DriftConfig = z.output<typeof DriftConfig>;
 
-/** A registry that images are described from. */
-export const RegistryCredentials = z.strictObject({
-  /** Host, and port where it is not the usual one. */
-  registry: z.string(),
-  username: z.string(),
-  password: z.string(),
-});
-
 /** The whole configuration of cf-api-controllers. */
 export const ControllersConfig = z.strictObject({
   ...CommonConfig,
   database: DatabaseConfig,
   redis: RedisConfig,
   kubernetes: KubernetesConfig.prefault({}),
-  core: CoreSettings,
+  settings: CoreSettings,
   lease: z
     .strictObject({
       name: z.string().default('cf-api-controllers'),

@@ -1,9 +1,19 @@
-import { type Informer, keyOf, type KubeClient, LABELS, type LRP, type Pod } from '@cf/kubernetes';
+import { type OpContext } from '@cf/core';
+import {
+  type Informer,
+  keyOf,
+  type KubeClient,
+  LABELS,
+  type LRP,
+  type Pod,
+  whenSynced,
+} from '@cf/kubernetes';
 import { beat, type InstanceUsage, type ProcessSnapshot, STALE_MS, writeSnapshots } from '@cf/live-state';
 import { type Redis } from '@cf/job-queue';
 import { type Logger } from 'pino';
 import { type InstancesConfig } from '../config';
 import { every } from '../every';
+import { createRoutabilityWatch, followRoutability } from './routability';
 import { snapshotOf } from './snapshot';
 import { readUsages } from './usage';
 
@@ -15,6 +25,7 @@ export interface LiveStateParts {
   readonly pods: Informer<'Pod'>;
   readonly namespace: string;
   readonly instances: InstancesConfig;
+  readonly contextFor: () => OpContext;
   readonly log: Logger;
 }
 
@@ -28,6 +39,7 @@ const REFRESH_MS = 15 * 60_000;
 export function createLiveState(parts: LiveStateParts): { run(signal: AbortSignal): Promise<void> } {
   const { redis, lrps, pods, instances, log } = parts;
   const dirty = new Set<string>();
+  const routability = createRoutabilityWatch();
   let usages = new Map<string, InstanceUsage>();
   const touch = ({ metadata }: Pod | LRP) => {
     const guid = metadata.labels?.[LABELS.guid];
@@ -43,6 +55,11 @@ export function createLiveState(parts: LiveStateParts): { run(signal: AbortSigna
     const snapshots = new Map(guids.map((guid) => [guid, snapshotOfProcess(parts, guid, usages)]));
     try {
       await writeSnapshots(redis, snapshots);
+      const changes = [...snapshots].flatMap(
+        ([guid, snapshot]) =>
+          routability.changeOf(guid, snapshot, lrps.cache.by(BY_PROCESS_GUID, guid)[0]) ?? [],
+      );
+      await followRoutability(parts.contextFor(), changes);
     } catch (error) {
       for (const guid of guids) dirty.add(guid);
       throw error;
@@ -67,7 +84,7 @@ export function createLiveState(parts: LiveStateParts): { run(signal: AbortSigna
 
   return {
     async run(signal) {
-      await Promise.all([lrps.synced, pods.synced]);
+      await whenSynced([lrps, pods], signal);
       await Promise.all([
         every(instances.flushIntervalMs, flush, { signal, log, name: 'write live state' }),
         every(instances.heartbeatIntervalMs, heartbeat, { signal, log, name: 'beat' }),
