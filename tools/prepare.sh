@@ -11,5 +11,5 @@ fi
 schema=libs/database/prisma/schema.prisma
 if [ ! -f libs/database/src/generated/client.ts ] || [ "$schema" -nt libs/database/src/generated/client.ts ]; then
   # generating needs no engine; the variable keeps Prisma from downloading one
-  PRISMA_SCHEMA_ENGINE_BINARY=$(command -v true) PRISMA_HIDE_UPDATE_MESSAGE=1 npx prisma generate >/dev/null
+  PRISMA_SCHEMA_ENGINE_BINARY=$(type -P true) PRISMA_HIDE_UPDATE_MESSAGE=1 npx prisma generate >/dev/null
 fi

@@ -100,7 +100,9 @@ test('each crash is recorded once, with its status', async () => {
 });
 
 test('an image that cannot be pulled is told to the user', async () => {
-  const { appGuid, name } = await runApp('true', { image: `${process.env['TEST_REGISTRY']}/does-not-exist:1` });
+  const { appGuid, name } = await runApp('true', {
+    image: `${process.env['TEST_REGISTRY']}/does-not-exist:1`,
+  });
   const [instance] = await eventually(async () => {
     const instances = await instancesOf(appGuid);
     return instances[0]?.details && instances;

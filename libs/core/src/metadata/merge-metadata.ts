@@ -43,6 +43,7 @@ function merged(
   const kept = Object.fromEntries(
     Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== null),
   );
-  if (Object.keys(kept).length > limit) throw new CfError(limitError, [String(Object.keys(change).length), String(limit)]);
+  if (Object.keys(kept).length > limit)
+    throw new CfError(limitError, [String(Object.keys(change).length), String(limit)]);
   return kept;
 }

@@ -1,0 +1,46 @@
+// Bundles each process into one file, dist/apps/<name>/main.cjs, and the local platform into dist/local-platform/main.cjs.
+// `node tools/bundle.mjs [NAME…]`; without names everything that has a main.ts.
+import { build } from 'esbuild';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const apps = readdirSync(join(root, 'apps')).map((name) => ({
+  name,
+  entry: `apps/${name}/src/main.ts`,
+  out: `dist/apps/${name}`,
+}));
+const all = [
+  ...apps,
+  { name: 'local-platform', entry: 'tools/local-platform/src/main.ts', out: 'dist/local-platform' },
+];
+const wanted = process.argv.slice(2);
+const chosen = all.filter(({ name, entry }) =>
+  wanted.length > 0 ? wanted.includes(name) : existsSync(join(root, entry)),
+);
+
+await Promise.all(
+  chosen.map(({ entry, out }) =>
+    build({
+      absWorkingDir: root,
+      entryPoints: [entry],
+      outfile: `${out}/main.cjs`,
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'cjs',
+      sourcemap: 'linked',
+      // A name that survives: errors and logs print class names.
+      keepNames: true,
+      // pg asks for its optional native driver inside of a try.
+      external: ['pg-native'],
+      // Some packages are ES modules only and ask where they are.
+      define: { 'import.meta.url': '__importMetaUrl' },
+      banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+      logLevel: 'warning',
+      // Prisma's CommonJS client is written for any runtime and looks for `eval`-built requires that a bundle does not need.
+      logOverride: { 'empty-import-meta': 'silent' },
+    }),
+  ),
+);

@@ -1,0 +1,54 @@
+/** Speaks to the public API as a client would. */
+export interface ApiClient {
+  get<T>(path: string): Promise<T>;
+  send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object | FormData): Promise<T>;
+}
+
+/** A list as the API answers it. */
+export interface ApiList<T> {
+  readonly resources: T[];
+}
+
+/** What every resource has. */
+export interface Resource {
+  readonly guid: string;
+  readonly state?: string;
+  readonly error?: string;
+}
+
+interface LogIn {
+  readonly apiUrl: string;
+  readonly uaaUrl: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+/** Logs in with a password, as `cf login` does. A request that is refused fails with the API's own words. */
+export async function logIn({ apiUrl, uaaUrl, user, password }: LogIn): Promise<ApiClient> {
+  const form = new URLSearchParams({ grant_type: 'password', username: user, password });
+  const authorization = `Basic ${Buffer.from('cf:').toString('base64')}`;
+  const answer = await fetch(`${uaaUrl}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization },
+    body: form,
+  });
+  if (!answer.ok) throw new Error(`could not log in as ${user}: ${answer.status} ${await answer.text()}`);
+  const { access_token: token } = (await answer.json()) as { access_token: string };
+
+  async function ask<T>(method: string, path: string, body?: object | FormData): Promise<T> {
+    const isJson = body !== undefined && !(body instanceof FormData);
+    const headers = {
+      authorization: `bearer ${token}`,
+      ...(isJson ? { 'content-type': 'application/json' } : {}),
+    };
+    const response = await fetch(`${apiUrl}${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 500)}`);
+    return (text ? JSON.parse(text) : undefined) as T;
+  }
+  return { get: (path) => ask('GET', path), send: ask };
+}
