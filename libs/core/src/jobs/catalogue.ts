@@ -40,6 +40,11 @@ export const JOBS = {
   },
   /** Reads a docker image's configuration, which is all the staging it needs. */
   'build.stage_docker': { payload: ofGuid, timeoutMs: 15 * MINUTE },
+  /** Ends one instance of a process; the client does not wait for it. */
+  'process.terminate_instance': {
+    payload: z.strictObject({ guid: z.string(), version: z.string(), index: z.int() }),
+    timeoutMs: 5 * MINUTE,
+  },
   /** Removes an image that no row refers to any more. */
   'registry.delete_image': {
     payload: z.strictObject({ guid: z.string(), reference: z.string() }),

@@ -1,3 +1,5 @@
+export { cancelTask } from './cancel-task';
+export { createTask, type NewTask } from './create-task';
 export {
   finishTask,
   markTaskRunning,
@@ -5,3 +7,4 @@ export {
   type TaskOutcome,
   unfinishedTasks,
 } from './finish-task';
+export { findTaskFor, listTasks, type TaskFilter } from './task-queries';

@@ -1,0 +1,10 @@
+export {
+  environmentGroup,
+  presentedEnvironment,
+  processEnvironment,
+  stagingEnvironment,
+  systemEnvironment,
+  taskEnvironment,
+} from './environment';
+export { type AppPlace, placeOf, vcapApplication } from './vcap-application';
+export { type BoundService, boundServices, vcapServices } from './vcap-services';

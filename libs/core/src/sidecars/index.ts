@@ -1,0 +1,8 @@
+export {
+  createSidecar,
+  deleteSidecar,
+  findSidecarFor,
+  listSidecars,
+  type SidecarInput,
+  updateSidecar,
+} from './sidecars';
