@@ -30,7 +30,8 @@ export const JOBS = {
       resources: z.array(
         z.strictObject({ path: z.string(), mode: z.string().optional(), sha1: z.string(), size: z.int() }),
       ),
-      uploaded: z.boolean(),
+      /** Where in the blobstore the uploaded zip is. */
+      bits_key: z.string().optional(),
     }),
     timeoutMs: 60 * MINUTE,
   },
@@ -59,6 +60,8 @@ export type Payload<O extends Operation> = z.output<(typeof JOBS)[O]['payload']>
 export interface JobRun {
   readonly guid: string;
   readonly signal: AbortSignal;
+  /** Whether a failure now is the end of the job. */
+  readonly isLastAttempt: boolean;
   /** Adds a warning that the client sees in the job. */
   readonly warn: (detail: string) => void;
 }

@@ -24,7 +24,12 @@ export async function runJob(
   const heartbeat = setInterval(() => void beat(db, guid), HEARTBEAT_MS);
   const warnings: { detail: string }[] = [];
   try {
-    await attempt(ctx, handlers, job, { guid, signal, warn: (detail) => void warnings.push({ detail }) });
+    await attempt(ctx, handlers, job, {
+      guid,
+      signal,
+      isLastAttempt: job.attempts >= MAX_ATTEMPTS,
+      warn: (detail) => void warnings.push({ detail }),
+    });
     await end(db, guid, { state: 'COMPLETE', errors: [], warnings });
     ctx.log.info({ job: { guid, operation: job.operation } }, 'Completed job');
   } catch (err) {

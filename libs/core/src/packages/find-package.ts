@@ -21,11 +21,7 @@ export async function findPackageFor(ctx: OpContext, verb: SpaceVerb, guid: stri
 /** The app that the body of a request names for a package: 422 when there is none or the actor cannot read it, 403 when they may not write there. */
 export async function findAppForPackage(ctx: OpContext, guid: string): Promise<AppRecord> {
   const app = await ctx.db.app.findUnique({ where: { guid } });
-  await assertUsable(
-    ctx,
-    app?.space_guid,
-    'App is invalid. Ensure it exists and you have access to it.',
-  );
+  await assertUsable(ctx, app?.space_guid, 'App is invalid. Ensure it exists and you have access to it.');
   return app as AppRecord;
 }
 

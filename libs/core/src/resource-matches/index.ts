@@ -1,0 +1,8 @@
+export {
+  cachedSizes,
+  type Fingerprint,
+  forgetResource,
+  isCacheable,
+  matchResources,
+  rememberResource,
+} from './resource-matches';
