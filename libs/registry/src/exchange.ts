@@ -53,8 +53,17 @@ export function exchange({
     });
     // an answer before the end of the body wins: it says why the body is not wanted
     if (body === undefined || Buffer.isBuffer(body)) request.end(body);
-    else pipeline(body.open(), request).catch(reject);
+    else pipeline(readable(body, reject), request).catch(reject);
   });
+}
+
+/** Bits that cannot be read; no fault of the network, so nothing to try again. */
+export class UnreadableBodyError extends Error {}
+
+function readable(body: SentBody, reject: (error: Error) => void): Readable {
+  const bits = body.open();
+  bits.once('error', (cause) => reject(new UnreadableBodyError(cause.message, { cause })));
+  return bits;
 }
 
 const sizeOf = (body: Buffer | SentBody): number => (Buffer.isBuffer(body) ? body.length : body.size);

@@ -1,4 +1,4 @@
-import { type Answer, readBytes } from './exchange';
+import { type Answer, readBytes, UnreadableBodyError } from './exchange';
 import { RegistryError } from './registry-error';
 
 const ERROR_BODY_LIMIT = 64 * 1024;
@@ -16,6 +16,7 @@ export async function failureOf(answer: Answer, what: string): Promise<RegistryE
 /** The error for a request that was never answered. An aborted one stays what it is. */
 export function unreachable(error: unknown, what: string, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted || error instanceof RegistryError) return error;
+  if (error instanceof UnreadableBodyError) return error.cause;
   const text =
     error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code : String(error);
   return new RegistryError({ code: 'UNREACHABLE', message: `${what}: ${text}`, cause: error });

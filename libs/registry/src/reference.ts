@@ -10,7 +10,8 @@ export interface ImageReference {
 
 const HOST = /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(:\d{1,5})?$/;
 const REPOSITORY = /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/;
-const TAG = /^\w[\w.-]{0,127}$/;
+/** Name, tag and digest; a colon before the last slash belongs to the host. */
+const FORM = /^([^@]+?)(?::(\w[\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /** Whether the text is a digest as this client can verify it. */
@@ -21,13 +22,10 @@ export const isDigest = (text: string): boolean => DIGEST.test(text);
  * `library/`); without tag and digest it is the tag `latest`. Throws a RegistryError with the code NAME_INVALID when it is no image name.
  */
 export function parseReference(image: string): ImageReference {
-  const [name = '', digest, ...rest] = image.split('@');
-  const slash = name.lastIndexOf('/');
-  const colon = name.indexOf(':', slash + 1);
-  const tag = colon < 0 ? undefined : name.slice(colon + 1);
-  const { host, repository } = splitName(colon < 0 ? name : name.slice(0, colon));
-  const valid = HOST.test(host) && repository.length <= 255 && REPOSITORY.test(repository);
-  if (!valid || rest.length > 0 || !fits(TAG, tag) || !fits(DIGEST, digest)) throw invalid(image);
+  const [, name = '', tag, digest] = FORM.exec(image) ?? [];
+  const { host, repository } = splitName(name);
+  const isHost = HOST.test(host) && URL.canParse(`http://${host}`);
+  if (!isHost || !REPOSITORY.test(repository) || repository.length > 255) throw invalid(image);
   if (digest) return { host, repository, ...(tag && { tag }), digest };
   return { host, repository, tag: tag ?? 'latest' };
 }
@@ -53,8 +51,6 @@ function splitName(name: string): { host: string; repository: string } {
   const path = hasHost ? name.slice(slash + 1) : name;
   return { host: 'docker.io', repository: path.includes('/') ? path : `library/${path}` };
 }
-
-const fits = (form: RegExp, text: string | undefined) => text === undefined || form.test(text);
 
 const invalid = (image: string) =>
   new RegistryError({

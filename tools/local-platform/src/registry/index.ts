@@ -1,0 +1,1 @@
+export { type RegistryOptions, type StartedRegistry, startRegistry } from './start-registry';
