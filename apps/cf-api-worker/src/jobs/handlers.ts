@@ -8,13 +8,15 @@ import {
   type JobHandlers,
 } from '@cf/core';
 import { type WorkerSurroundings } from '../surroundings';
+import { terminateInstancePod } from './terminate-instance';
 
 /** What each operation does. Where core's action is all there is to it, it stands here; what needs other systems has a file of its own. */
-export function createJobHandlers(_around: WorkerSurroundings): Partial<JobHandlers> {
+export function createJobHandlers(around: WorkerSurroundings): Partial<JobHandlers> {
   return {
     'domain.delete': (ctx, { guid }) => deleteDomain(ctx, guid),
     'route.delete': (ctx, { guid }) => deleteRoute(ctx, guid),
     'space.delete_unmapped_routes': (ctx, { guid }) => deleteUnmappedRoutes(ctx, guid),
+    'process.terminate_instance': (_ctx, payload) => terminateInstancePod(around, payload),
     'app.delete': (ctx, { guid }) => deleteApp(ctx, guid),
     'space.delete': (ctx, { guid }, { signal }) => deleteSpace(ctx, guid, signal),
     'organization.delete': (ctx, { guid }, { signal }) => deleteOrganization(ctx, guid, signal),
