@@ -1,4 +1,5 @@
 import { createServer as createHttpServer } from 'node:http';
+import { connectBlobstore } from '@cf/blobstore';
 import { connectDatabase, sql } from '@cf/database';
 import { runDaemon } from '@cf/daemon';
 import { connectJobQueue, connectRedis } from '@cf/job-queue';
@@ -29,6 +30,7 @@ void runDaemon('cf-api-server', ApiServerConfig, async ({ config, log, metrics, 
     metrics,
     db,
     redis,
+    blobstore: connectBlobstore(config.blobstore),
     waker,
     platformLog: { append: (appGuid, lines) => appendPlatformLog(redis, appGuid, lines) },
     verifier: createTokenVerifier({ issuer, url: uaa.url, audience: uaa.audience }),

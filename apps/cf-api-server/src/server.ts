@@ -1,3 +1,4 @@
+import { type Blobstore } from '@cf/blobstore';
 import { type CoreSettings, type PlatformLog, type Waker } from '@cf/core';
 import { type Db } from '@cf/database';
 import { type Logger } from '@cf/daemon';
@@ -23,6 +24,7 @@ export interface Surroundings {
   readonly metrics: Registry;
   readonly db: Db;
   readonly redis: Redis;
+  readonly blobstore: Blobstore;
   readonly waker: Waker;
   readonly platformLog: PlatformLog;
   readonly verifier: TokenVerifier;
@@ -90,6 +92,7 @@ function contextOpener(around: Surroundings) {
       links,
       config,
       redis: around.redis,
+      blobstore: around.blobstore,
       uaaUsers: around.uaaUsers,
       warn: (warning) =>
         void response.append('X-Cf-Warnings', encodeURIComponent(warning).replace(/%20/g, '+')),

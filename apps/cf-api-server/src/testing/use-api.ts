@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Server } from 'node:http';
+import { type Blobstore, connectBlobstore } from '@cf/blobstore';
 import { CoreSettings } from '@cf/core';
 import { type Db, type OrganizationRecord, type SpaceRecord } from '@cf/database';
 import { createTestDatabase, testServices } from '@cf/database/testing';
@@ -22,6 +23,7 @@ export interface World {
 export interface TestApi extends World {
   readonly db: Db;
   readonly redis: Redis;
+  readonly blobstore: Blobstore;
   /** Wake-ups that the API has sent, oldest first. */
   readonly wakeUps: string[];
   /** A client with the token of a role in the world's organization and space. */
@@ -41,7 +43,14 @@ const issuer = createTestIssuer();
 
 /** The real API in this process on a database and a Redis of its own; a fresh world before each test. */
 export function useApi(overrides: object = {}): TestApi {
-  const state = {} as { db: Db; redis: Redis; server: Server; drop: () => Promise<void>; world: World };
+  const state = {} as {
+    db: Db;
+    redis: Redis;
+    blobstore: Blobstore;
+    server: Server;
+    drop: () => Promise<void>;
+    world: World;
+  };
   const wakeUps: string[] = [];
   const uaaUsers: { guid: string; username: string; origin: string }[] = [];
 
@@ -50,7 +59,7 @@ export function useApi(overrides: object = {}): TestApi {
     const redis = connectRedis(testServices().redisUrl, { failFast: true });
     const around = surroundings({ db, url, redis, wakeUps, uaaUsers, overrides });
     const server = createServer(around).listen(0, '127.0.0.1');
-    Object.assign(state, { db, redis, drop, server });
+    Object.assign(state, { db, redis, blobstore: around.blobstore, drop, server });
   });
   beforeEach(async () => {
     wakeUps.length = 0;
@@ -71,6 +80,9 @@ export function useApi(overrides: object = {}): TestApi {
     },
     get redis() {
       return state.redis;
+    },
+    get blobstore() {
+      return state.blobstore;
     },
     get org() {
       return state.world.org;
@@ -142,6 +154,7 @@ function surroundings(given: {
     metrics: new Registry(),
     db: given.db,
     redis: given.redis,
+    blobstore: connectBlobstore(config.blobstore),
     waker: { wake: async (wakeUps) => void given.wakeUps.push(...wakeUps.map(({ name }) => name)) },
     platformLog: { append: async () => undefined },
     verifier: createTokenVerifier({

@@ -4,7 +4,9 @@ import { domainsEndpoints } from './domains/domains.endpoints';
 import { jobsEndpoints } from './jobs/jobs.endpoints';
 import { openApiEndpoints } from './openapi/openapi.endpoints';
 import { organizationsEndpoints } from './organizations/organizations.endpoints';
+import { packagesEndpoints } from './packages/packages.endpoints';
 import { type RequestContext } from './request-context';
+import { resourceMatchesEndpoints } from './resource-matches/resource-matches.endpoints';
 import { routeSharingEndpoints } from './routes/route-sharing.endpoints';
 import { routesEndpoints } from './routes/routes.endpoints';
 import { rootEndpoints } from './root/root.endpoints';
@@ -20,5 +22,7 @@ export const endpoints: readonly Endpoint<RequestContext>[] = [
   ...routesEndpoints,
   ...destinationsEndpoints,
   ...routeSharingEndpoints,
+  ...packagesEndpoints,
+  ...resourceMatchesEndpoints,
   ...openApiEndpoints(() => endpoints),
 ];

@@ -3,6 +3,8 @@ import { domainsMatrix } from './domains/domains.matrix';
 import { routesMatrix } from './routes/routes.matrix';
 import { jobsMatrix } from './jobs/jobs.matrix';
 import { organizationsMatrix } from './organizations/organizations.matrix';
+import { packagesMatrix } from './packages/packages.matrix';
+import { resourceMatchesMatrix } from './resource-matches/resource-matches.matrix';
 import { spacesMatrix } from './spaces/spaces.matrix';
 
 /** What every endpoint answers to every role. An endpoint without a row here fails a test. */
@@ -12,4 +14,6 @@ export const PERMISSION_MATRIX: readonly MatrixRow[] = [
   ...jobsMatrix,
   ...organizationsMatrix,
   ...spacesMatrix,
+  ...packagesMatrix,
+  ...resourceMatchesMatrix,
 ];

@@ -1,3 +1,4 @@
+import { type Blobstore } from '@cf/blobstore';
 import { type OpContext } from '@cf/core';
 import { type TokenIdentity, type UaaUsers } from '@cf/uaa';
 import { endpointsIn } from '@cf/http';
@@ -10,6 +11,7 @@ export interface RequestContext extends OpContext {
   readonly links: Links;
   readonly config: ApiServerConfig;
   readonly redis: Redis;
+  readonly blobstore: Blobstore;
   readonly uaaUsers: UaaUsers;
   /** Undefined where no token is asked for. */
   readonly identity: TokenIdentity | undefined;
