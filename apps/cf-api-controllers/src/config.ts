@@ -78,6 +78,15 @@ export const ControllersConfig = z.strictObject({
       retryMs: z.int().positive().default(2_000),
     })
     .prefault({}),
+  /** How images of droplets are read. */
+  registry: z
+    .strictObject({
+      /** A file as `~/.docker/config.json`. */
+      dockerConfig: z.string().optional(),
+      /** Registries that speak plain HTTP. */
+      insecureRegistries: z.array(z.string()).default([]),
+    })
+    .prefault({}),
   workloads: WorkloadsConfig,
   staging: StagingConfig,
   stackUpdates: StackUpdatesConfig,

@@ -1,16 +1,25 @@
 import { type Endpoint } from '@cf/http';
+import { appActionsEndpoints } from './apps/app-actions.endpoints';
+import { appEnvironmentEndpoints } from './apps/app-environment.endpoints';
+import { appFeaturesEndpoints } from './apps/app-features.endpoints';
+import { appsEndpoints } from './apps/apps.endpoints';
+import { deploymentsEndpoints } from './deployments/deployments.endpoints';
 import { destinationsEndpoints } from './routes/destinations.endpoints';
 import { domainsEndpoints } from './domains/domains.endpoints';
 import { jobsEndpoints } from './jobs/jobs.endpoints';
 import { openApiEndpoints } from './openapi/openapi.endpoints';
 import { organizationsEndpoints } from './organizations/organizations.endpoints';
 import { packagesEndpoints } from './packages/packages.endpoints';
+import { processInstancesEndpoints } from './processes/process-instances.endpoints';
+import { processesEndpoints } from './processes/processes.endpoints';
 import { type RequestContext } from './request-context';
 import { resourceMatchesEndpoints } from './resource-matches/resource-matches.endpoints';
 import { routeSharingEndpoints } from './routes/route-sharing.endpoints';
 import { routesEndpoints } from './routes/routes.endpoints';
 import { rootEndpoints } from './root/root.endpoints';
+import { sidecarsEndpoints } from './sidecars/sidecars.endpoints';
 import { spacesEndpoints } from './spaces/spaces.endpoints';
+import { tasksEndpoints } from './tasks/tasks.endpoints';
 
 /** Every endpoint of the API. What serves, documents and tests it walks this table. */
 export const endpoints: readonly Endpoint<RequestContext>[] = [
@@ -24,5 +33,14 @@ export const endpoints: readonly Endpoint<RequestContext>[] = [
   ...routeSharingEndpoints,
   ...packagesEndpoints,
   ...resourceMatchesEndpoints,
+  ...appsEndpoints,
+  ...appActionsEndpoints,
+  ...appEnvironmentEndpoints,
+  ...appFeaturesEndpoints,
+  ...processesEndpoints,
+  ...processInstancesEndpoints,
+  ...sidecarsEndpoints,
+  ...tasksEndpoints,
+  ...deploymentsEndpoints,
   ...openApiEndpoints(() => endpoints),
 ];

@@ -1,0 +1,16 @@
+import { type AppRecord } from '@cf/database';
+import { includeSpaces } from '../includes';
+import { type Included } from '../page';
+import { type RequestContext } from '../request-context';
+
+/** What apps bring along on demand: their spaces, and the organizations of those. */
+export async function includedWithApps(
+  ctx: RequestContext,
+  include: readonly string[] | undefined,
+  apps: readonly AppRecord[],
+): Promise<Included | undefined> {
+  if (!include) return undefined;
+  const guids = apps.map(({ space_guid }) => space_guid);
+  const organizations = include.some((name) => name === 'org' || name === 'space.organization');
+  return includeSpaces(ctx, guids, { organizations });
+}

@@ -1,0 +1,22 @@
+import { CommonConfig, DatabaseConfig, KubernetesConfig, RedisConfig } from '@cf/config';
+import { CoreSettings } from '@cf/core';
+import { z } from 'zod';
+
+/** The configuration of deployment-updater. */
+export const DeploymentUpdaterConfig = z.strictObject({
+  ...CommonConfig,
+  database: DatabaseConfig,
+  redis: RedisConfig,
+  kubernetes: KubernetesConfig.prefault({}),
+  /** The pause between two looks at all active deployments. */
+  tickMs: z.int().positive().default(2_000),
+  lease: z
+    .strictObject({
+      durationMs: z.int().positive().default(15_000),
+      renewDeadlineMs: z.int().positive().default(10_000),
+      retryMs: z.int().positive().default(2_000),
+    })
+    .prefault({}),
+  settings: CoreSettings,
+});
+export type DeploymentUpdaterConfig = z.output<typeof DeploymentUpdaterConfig>;
