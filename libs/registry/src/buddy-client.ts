@@ -39,9 +39,9 @@ export class RegistryBuddyError extends Error {
     this.reason = failure.reason;
   }
 
-  /** Whether asking again may help. The bits themselves are at fault otherwise. */
+  /** Whether asking again may help. Otherwise the bits are at fault, or the registry does not let us. */
   get transient(): boolean {
-    return this.status === undefined || this.status >= 500;
+    return this.reason !== 'registry-refused' && (this.status === undefined || this.status >= 500);
   }
 }
 
@@ -51,7 +51,7 @@ const BODY_LIMIT = 1024 * 1024;
 export function createRegistryBuddyClient(url: string): RegistryBuddyClient {
   async function send(method: string, path: string, body: object, signal?: AbortSignal): Promise<unknown> {
     const target = new URL(path, url);
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', connection: 'close' };
     const bytes = Buffer.from(JSON.stringify(body));
     let answer: Answer;
     try {
