@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { CLIENTS } from '../uaa';
 import { type Folders, type StartOptions } from './options';
 
@@ -11,7 +12,12 @@ export const APP_NAMES = [
   'clock',
 ] as const;
 export type AppName = (typeof APP_NAMES)[number];
-export type AppConfigs = Readonly<Record<AppName, { readonly health: { readonly port: number } }>>;
+/** What the launcher reads of a configuration is its health port; the rest is the process's own. */
+interface AppConfig {
+  readonly health: { readonly port: number };
+  readonly [section: string]: unknown;
+}
+export type AppConfigs = Readonly<Record<AppName, AppConfig>>;
 
 /** Where the other parts are. */
 export interface Surroundings {
@@ -43,10 +49,18 @@ export function appConfigs(
   const blobstore = { type: 'directory', directory: folders.blobstore };
   const settings = { externalUrl: apiUrl, systemDomain: `system.${appsDomain}` };
   const registry = `127.0.0.1:${ports.registry}`;
+  const imagePrefixes = {
+    packagesPrefix: `${registry}/cf/packages`,
+    dropletsPrefix: `${registry}/cf/droplets`,
+  };
   const lease = { durationMs: 6_000, renewDeadlineMs: 4_000, retryMs: 1_000 };
   return {
     'registry-buddy': {
       ...common('registry-buddy'),
+      listen: { port: ports['registry-buddy'] },
+      blobstore,
+      registry: imagePrefixes,
+      packages: { spoolDirectory: join(folders.run, 'registry-buddy') },
     },
     'cf-api-server': {
       ...common('cf-api-server'),
@@ -72,7 +86,7 @@ export function appConfigs(
       redis,
       kubernetes,
       blobstore,
-      registry: { packagesPrefix: `${registry}/cf/packages`, dropletsPrefix: `${registry}/cf/droplets` },
+      registry: imagePrefixes,
       registryBuddy: { url: `http://127.0.0.1:${ports['registry-buddy']}` },
       externalUrl: apiUrl,
       settings,
