@@ -1,9 +1,11 @@
 import { jobGuidOf, type JobHandlers, projectionOf, type Projectors, runJob, runProjection } from '@cf/core';
+import { connectBlobstore } from '@cf/blobstore';
 import { runDaemon } from '@cf/daemon';
 import { connectDatabase, sql } from '@cf/database';
 import { connectJobQueue, connectRedis, startJobWorker } from '@cf/job-queue';
 import { connectKubernetes } from '@cf/kubernetes';
 import { appendPlatformLog } from '@cf/live-state';
+import { createRegistryBuddyClient } from '@cf/registry';
 import { WorkerConfig } from './config';
 import { contextForJob } from './context-for-job';
 import { createJobHandlers } from './jobs/handlers';
@@ -27,6 +29,8 @@ void runDaemon('cf-api-worker', WorkerConfig, async ({ config, log, metrics, onS
     log,
     db,
     redis,
+    blobstore: connectBlobstore(config.blobstore),
+    registryBuddy: createRegistryBuddyClient(config.registryBuddy.url),
     waker: queue,
     platformLog: { append: (appGuid, lines) => appendPlatformLog(redis, appGuid, lines) },
     settings: { ...config.settings, externalUrl: config.externalUrl },

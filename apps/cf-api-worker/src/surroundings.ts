@@ -1,6 +1,8 @@
+import { type Blobstore } from '@cf/blobstore';
 import { type OpContext } from '@cf/core';
 import { type KubeClient } from '@cf/kubernetes';
 import { type Redis } from '@cf/job-queue';
+import { type RegistryBuddyClient } from '@cf/registry';
 import { type WorkerConfig } from './config';
 
 /** The systems around the worker. Jobs and projections are made of these, once, at the start. */
@@ -11,4 +13,6 @@ export interface WorkerSurroundings extends Pick<
   readonly config: WorkerConfig;
   readonly kubernetes: KubeClient;
   readonly redis: Redis;
+  readonly blobstore: Blobstore;
+  readonly registryBuddy: RegistryBuddyClient;
 }

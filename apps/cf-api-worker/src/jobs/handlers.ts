@@ -8,6 +8,9 @@ import {
   type JobHandlers,
 } from '@cf/core';
 import { type WorkerSurroundings } from '../surroundings';
+import { copyPackageBits } from './package/copy-package.job';
+import { deleteImage, deletePackageBits } from './package/delete-package.job';
+import { processPackage } from './package/process-package.job';
 import { terminateInstancePod } from './terminate-instance';
 
 /** What each operation does. Where core's action is all there is to it, it stands here; what needs other systems has a file of its own. */
@@ -17,6 +20,10 @@ export function createJobHandlers(around: WorkerSurroundings): Partial<JobHandle
     'route.delete': (ctx, { guid }) => deleteRoute(ctx, guid),
     'space.delete_unmapped_routes': (ctx, { guid }) => deleteUnmappedRoutes(ctx, guid),
     'process.terminate_instance': (_ctx, payload) => terminateInstancePod(around, payload),
+    'package.process': processPackage(around),
+    'package.copy': copyPackageBits(around),
+    'package.delete': deletePackageBits(around),
+    'registry.delete_image': deleteImage(around),
     'app.delete': (ctx, { guid }) => deleteApp(ctx, guid),
     'space.delete': (ctx, { guid }, { signal }) => deleteSpace(ctx, guid, signal),
     'organization.delete': (ctx, { guid }, { signal }) => deleteOrganization(ctx, guid, signal),
