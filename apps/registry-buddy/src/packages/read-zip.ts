@@ -118,15 +118,14 @@ function kindOf({ versionMadeBy, externalFileAttributes, fileName }: Entry): {
 async function openSource(zip: ZipFile, source: ZipSource): Promise<Readable> {
   const { compressedSize, uncompressedSize, compressionMethod } = source;
   const { fileDataStart } = await zip.readLocalFileHeaderPromise(source as Entry, { minimal: true });
+  const range = [fileDataStart, compressedSize, 0, compressedSize] as const;
   const decompress = compressionMethod === DEFLATED;
-  return zip.openReadStreamLowLevelPromise(
-    fileDataStart,
-    compressedSize,
-    0,
-    compressedSize,
-    decompress,
-    uncompressedSize,
-  );
+  // yauzl's own promise of this function calls another one
+  return new Promise((resolve, reject) => {
+    zip.openReadStreamLowLevel(...range, decompress, uncompressedSize, (error, bits) =>
+      error ? reject(error) : resolve(bits),
+    );
+  });
 }
 
 /** What the zip reader complains of is the zip's fault, unless the disk failed. */
@@ -138,8 +137,15 @@ export async function asRefusal<T>(reading: Promise<T>): Promise<T> {
   }
 }
 
+/** Whether an error tells of the bits, and neither of the disk nor of a mistake of ours. */
+export const isFaultOfBits = (error: unknown): error is Error =>
+  error instanceof Error &&
+  !(error instanceof PackageRefusedError) &&
+  !(error instanceof TypeError) &&
+  !('syscall' in error);
+
 function refusalOf(error: unknown): unknown {
-  if (error instanceof PackageRefusedError || !(error instanceof Error) || 'syscall' in error) return error;
+  if (!isFaultOfBits(error)) return error;
   const [, name] =
     /^(?:absolute path|invalid relative path|invalid characters in fileName): (.*)$/s.exec(error.message) ??
     [];

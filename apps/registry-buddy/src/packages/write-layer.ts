@@ -6,7 +6,7 @@ import { crc32, createGzip } from 'node:zlib';
 import { type Blob } from '@cf/registry';
 import { type Header, pack, type Pack } from 'tar-stream';
 import { PackageRefusedError, shown } from './package-refused';
-import { type Zip, type ZipEntry, type ZipSource } from './read-zip';
+import { isFaultOfBits, type Zip, type ZipEntry, type ZipSource } from './read-zip';
 
 /** A layer as a file on disk. */
 export interface Layer extends Blob {
@@ -62,18 +62,25 @@ function headerOf({ path, kind, mode, size, target }: ZipEntry): Partial<Header>
   };
 }
 
+/** Begins an entry; `done` is told how it ended, also when the whole archive is given up. */
+function begin(archive: Pack, entry: ZipEntry, done: (error?: Error | null) => void) {
+  const sink = archive.entry(headerOf(entry), done);
+  sink.on('error', () => undefined); // `done` has been told
+  return sink;
+}
+
 const addWithoutBytes = (archive: Pack, entry: ZipEntry) =>
   new Promise<void>((resolve, reject) => {
-    archive.entry(headerOf(entry), (error) => (error ? reject(error) : resolve()));
+    begin(archive, entry, (error) => (error ? reject(error) : resolve()));
   });
 
 async function addFile(archive: Pack, zip: Zip, entry: ZipEntry, source: ZipSource): Promise<void> {
   const bits = await zip.open(source).catch((error: Error) => Promise.reject(damaged(entry, error)));
   const added = new Promise<void>((resolve, reject) => {
     let sum = 0;
-    const sink = archive.entry(headerOf(entry), (error) => (error ? reject(error) : resolve()));
+    const sink = begin(archive, entry, (error) => (error ? reject(error) : resolve()));
     bits.on('data', (chunk: Buffer) => (sum = crc32(chunk, sum)));
-    bits.once('error', (error) => reject(damaged(entry, error)));
+    bits.on('error', (error) => reject(damaged(entry, error)));
     bits.once('end', () => {
       if (sum !== source.crc32) reject(damaged(entry, new Error('its checksum is wrong')));
     });
@@ -83,9 +90,9 @@ async function addFile(archive: Pack, zip: Zip, entry: ZipEntry, source: ZipSour
 }
 
 const damaged = ({ path }: ZipEntry, error: Error) =>
-  'syscall' in error
-    ? error
-    : new PackageRefusedError('corrupt', `The file ${shown(path)} is damaged: ${error.message}`, error);
+  isFaultOfBits(error)
+    ? new PackageRefusedError('corrupt', `The file ${shown(path)} is damaged: ${error.message}`, error)
+    : error;
 
 function hashing() {
   const hash = createHash('sha256');
