@@ -9,3 +9,6 @@ import { staticfile } from './staticfile';
 
 /** Everything that the local platform can build. */
 export const BUILDPACKS: readonly Buildpack[] = [nodejs, python, ruby, go, staticfile, binary, procfile];
+
+/** The buildpack of that id. */
+export const findBuildpack = (id: string): Buildpack | undefined => BUILDPACKS.find((each) => each.id === id);

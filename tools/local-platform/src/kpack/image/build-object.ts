@@ -26,7 +26,6 @@ export function buildFor(cause: BuildCause): Draft<Build> {
   const { image, builder, newest, changes } = cause;
   const { metadata, spec } = image;
   const number = (newest ? numberOf(newest) : 0) + 1;
-  const { env, resources, services, buildTimeout } = spec.build ?? {};
   return {
     metadata: {
       name: `${metadata.name}-build-${number}`,

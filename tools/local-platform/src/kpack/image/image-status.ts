@@ -17,21 +17,41 @@ export function waitingStatus(
   { metadata, spec, status }: KpackImage,
   builder: KpackBuilder | undefined,
 ): Status {
-  const { kind, name } = spec.builder;
-  const reason = builder ? 'BuilderNotReady' : 'BuilderNotFound';
-  const text = conditionOf(builder, 'Ready')?.message;
-  const message = builder
-    ? `Error: ${kind} ${name} is not ready${text ? `: ${text}` : ''}`
-    : `Error: Unable to find builder '${name}' in namespace '${metadata.namespace}'.`;
-  const conditions: Condition[] = [
-    { type: 'Ready', status: 'False', reason, message },
-    { type: 'BuilderReady', status: 'False', reason, message },
-  ];
   return {
     observedGeneration: metadata.generation ?? 0,
-    conditions: withTimes(conditions, status?.conditions),
+    conditions: withTimes(
+      builder ? notReady(builder, metadata.namespace ?? '') : notFound(spec.builder.name),
+      status?.conditions,
+    ),
   };
 }
+
+/** kpack leaves the namespace out, too. */
+const notFound = (name: string): Condition[] => [
+  {
+    type: 'Ready',
+    status: 'False',
+    reason: 'BuilderNotFound',
+    message: `Error: Unable to find builder '${name}' in namespace ''.`,
+  },
+];
+
+function notReady(builder: KpackBuilder, namespace: string): Condition[] {
+  const why = conditionOf(builder, 'Ready')?.message ?? 'Builder has no latestImage';
+  const message = `Error: Builder '${builder.metadata.name}' is not ready in namespace '${namespace}'; Message: ${why}`;
+  const failing = { status: 'False' as const, reason: 'BuilderNotReady', message };
+  return [{ type: 'Ready', ...failing }, { type: 'BuilderReady', ...failing }, upToDate(builder)];
+}
+
+const upToDate = (builder: KpackBuilder): Condition =>
+  conditionOf(builder, 'UpToDate')?.status === 'False'
+    ? {
+        type: 'BuilderUpToDate',
+        status: 'False',
+        reason: 'BuilderNotUpToDate',
+        message: 'Builder is not up to date. The latest stack and buildpacks may not be in use.',
+      }
+    : { type: 'BuilderUpToDate', status: 'True', reason: 'BuilderUpToDate' };
 
 /** The status of an Image with its newest Build; the last good image stays known through failures. */
 export function imageStatusOf({ metadata, status }: KpackImage, newest: KpackBuild): Status {

@@ -1,0 +1,3 @@
+export { NAMES } from './names';
+export { type SeedTarget, updateStack } from './seed';
+export { type Kpack, type KpackOptions, startKpack } from './start-kpack';
