@@ -9,6 +9,7 @@ import { domainsEndpoints } from './domains/domains.endpoints';
 import { jobsEndpoints } from './jobs/jobs.endpoints';
 import { openApiEndpoints } from './openapi/openapi.endpoints';
 import { organizationsEndpoints } from './organizations/organizations.endpoints';
+import { buildsEndpoints } from './builds/builds.endpoints';
 import { packagesEndpoints } from './packages/packages.endpoints';
 import { processInstancesEndpoints } from './processes/process-instances.endpoints';
 import { processesEndpoints } from './processes/processes.endpoints';
@@ -32,6 +33,7 @@ export const endpoints: readonly Endpoint<RequestContext>[] = [
   ...destinationsEndpoints,
   ...routeSharingEndpoints,
   ...packagesEndpoints,
+  ...buildsEndpoints,
   ...resourceMatchesEndpoints,
   ...appsEndpoints,
   ...appActionsEndpoints,

@@ -3,6 +3,7 @@ import { domainsMatrix } from './domains/domains.matrix';
 import { routesMatrix } from './routes/routes.matrix';
 import { jobsMatrix } from './jobs/jobs.matrix';
 import { organizationsMatrix } from './organizations/organizations.matrix';
+import { buildsMatrix } from './builds/builds.matrix';
 import { packagesMatrix } from './packages/packages.matrix';
 import { resourceMatchesMatrix } from './resource-matches/resource-matches.matrix';
 import { spacesMatrix } from './spaces/spaces.matrix';
@@ -15,5 +16,6 @@ export const PERMISSION_MATRIX: readonly MatrixRow[] = [
   ...organizationsMatrix,
   ...spacesMatrix,
   ...packagesMatrix,
+  ...buildsMatrix,
   ...resourceMatchesMatrix,
 ];

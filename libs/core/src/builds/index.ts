@@ -1,3 +1,6 @@
+export { type BuildFilter, type BuildWithDroplet, listBuilds, readBuild } from './build-queries';
+export { createBuild, type CreatedBuild, type NewBuild } from './create-build';
+export { findBuildFor, findBuildToUpdate, findPackageToStage } from './find-build';
 export {
   markBuildFailed,
   markBuildStaged,
@@ -14,3 +17,4 @@ export {
   stagingBuilds,
   unfinishedBuilds,
 } from './staging-queries';
+export { assertMayReport, reportBuildEnd, type ReportedEnd, updateBuild } from './update-build';
