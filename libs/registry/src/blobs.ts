@@ -38,17 +38,18 @@ export async function uploadBlob(session: Session, on: Repository, blob: Blob, s
     wants: [202],
     signal,
   });
+  const upload = locationIn(started, session.originOf(on.host));
   const sent = await session.ask({
     on,
     method: 'PATCH',
-    at: locationIn(started, session.originOf(on.host)),
+    at: upload,
     actions,
     headers: { 'content-type': 'application/octet-stream' },
     body: blob,
     wants: [202, 204, 201],
     signal,
   });
-  const commit = locationIn(sent, session.originOf(on.host));
+  const commit = locationIn(sent, upload);
   commit.searchParams.set('digest', blob.digest);
   discard(
     await session.ask({ on, method: 'PUT', at: commit, actions, body: NOTHING, wants: [201, 204], signal }),
@@ -77,13 +78,13 @@ export async function mountBlob(
 
 const NOTHING = Buffer.alloc(0);
 
-function locationIn(answer: Answer, registry: URL): URL {
+function locationIn(answer: Answer, from: URL): URL {
   discard(answer);
   const { location } = answer.headers;
-  if (location) return safeTarget(location, registry);
+  if (location) return safeTarget(location, from);
   throw new RegistryError({
     code: 'BLOB_UPLOAD_INVALID',
     status: answer.status,
-    message: `${registry.host} does not say where to upload to`,
+    message: `${from.host} does not say where to upload to`,
   });
 }
