@@ -1,0 +1,1 @@
+export { type Kube, type KubeOptions, startKube } from './start-kube';

@@ -1,0 +1,69 @@
+import { badRequest, invalid } from './api-error';
+import { isObject, type JsonObject } from './object';
+import { apiVersionOf, type Resource } from './resources';
+
+const LABEL = /^[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/;
+const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const DNS_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+const MAX_NAME = 253;
+
+/** Refuses (400, 422) a body that is no object of this resource, or whose names the API would not take. */
+export function assertObject(
+  resource: Resource,
+  body: unknown,
+): asserts body is JsonObject & { metadata: JsonObject } {
+  if (!isObject(body)) throw badRequest('the body of the request was not an object');
+  const { apiVersion = apiVersionOf(resource), kind = resource.kind } = body;
+  if (apiVersion !== apiVersionOf(resource) || kind !== resource.kind) {
+    throw badRequest(
+      `${resource.kind} in version "${resource.version}" cannot be handled as a ${String(kind)} of ${String(apiVersion)}`,
+    );
+  }
+  body['metadata'] ??= {};
+  if (!isObject(body['metadata'])) throw badRequest('metadata is not an object');
+}
+
+/** Refuses (422) a name, labels or annotations that Kubernetes would not take. */
+export function assertMetadata(resource: Resource, metadata: JsonObject): void {
+  const name = String(metadata['name'] ?? '');
+  const problems = [
+    ...nameProblems(resource, name),
+    ...labelProblems(metadata['labels']),
+    ...annotationProblems(metadata['annotations']),
+  ];
+  if (problems.length > 0) throw invalid(resource, name, problems);
+}
+
+function nameProblems({ kind }: Resource, name: string): string[] {
+  if (name === '') return ['metadata.name: Required value: name or generateName is required'];
+  const isValid =
+    kind === 'Service'
+      ? DNS_LABEL.test(name) && name.length <= 63
+      : SUBDOMAIN.test(name) && name.length <= MAX_NAME;
+  return isValid
+    ? []
+    : [`metadata.name: Invalid value: "${name}": a lowercase RFC 1123 subdomain is expected`];
+}
+
+function labelProblems(labels: unknown): string[] {
+  return Object.entries((labels ?? {}) as Record<string, unknown>).flatMap(([key, value]) => {
+    if (!isQualifiedName(key))
+      return [`metadata.labels: Invalid value: "${key}": a qualified name is expected`];
+    const isValid = typeof value === 'string' && (value === '' || LABEL.test(value));
+    return isValid
+      ? []
+      : [`metadata.labels: Invalid value: "${String(value)}": a valid label value is expected`];
+  });
+}
+
+const annotationProblems = (annotations: unknown): string[] =>
+  Object.entries((annotations ?? {}) as Record<string, unknown>).flatMap(([key, value]) =>
+    isQualifiedName(key) && typeof value === 'string'
+      ? []
+      : [`metadata.annotations: Invalid value: "${key}"`],
+  );
+
+function isQualifiedName(key: string): boolean {
+  const [name, prefix, ...more] = key.split('/').reverse();
+  return more.length === 0 && LABEL.test(name ?? '') && (prefix === undefined || SUBDOMAIN.test(prefix));
+}

@@ -1,0 +1,267 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { alreadyExists, ApiError, conflict, modified, notFound } from './api-error';
+import { withDefaults } from './defaults';
+import { applyFields, type Manager, trackUpdate } from './managed-fields';
+import { isSame, type Json, type JsonObject, type Metadata, type StoredObject } from './object';
+import { jsonPatch, mergePatch, strategicPatch } from './patches';
+import { apiVersionOf, findResource, type Resource } from './resources';
+import { type Store } from './store';
+import { assertMetadata, assertObject } from './validate';
+
+/** Which object a request is about. */
+export interface Target {
+  readonly resource: Resource;
+  readonly namespace: string | undefined;
+  readonly name: string;
+  readonly subresource?: string | undefined;
+}
+
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number | undefined;
+  readonly propagationPolicy?: string | undefined;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined;
+}
+
+/** How a patch is meant, by its content type. */
+export type PatchKind = 'merge' | 'json' | 'strategic' | 'apply';
+
+/** What can be done to objects. Everything throws ApiError. */
+export interface Verbs {
+  readonly get: (target: Target) => StoredObject;
+  readonly create: (target: Omit<Target, 'name'>, body: unknown, manager: Manager) => Promise<StoredObject>;
+  readonly replace: (target: Target, body: unknown, manager: Manager) => Promise<StoredObject>;
+  readonly patch: (
+    target: Target,
+    body: Json,
+    how: { kind: PatchKind; manager: Manager; force: boolean },
+  ) => Promise<{ object: StoredObject; created: boolean }>;
+  readonly remove: (target: Target, options: DeleteOptions) => Promise<StoredObject>;
+}
+
+export const keyOf = (namespace: string | undefined, name: string) =>
+  namespace ? `${namespace}/${name}` : name;
+const now = () => `${new Date().toISOString().slice(0, 19)}Z`;
+const NAMESPACES = findResource('', 'v1', 'namespaces') as Resource;
+
+/** The verbs over a store. */
+export function createVerbs(store: Store): Verbs {
+  const get = ({ resource, namespace, name }: Target): StoredObject => {
+    const found = store.get(resource, keyOf(namespace, name));
+    if (!found) throw notFound(resource, name);
+    return found;
+  };
+
+  const create: Verbs['create'] = async ({ resource, namespace }, body, manager) => {
+    assertObject(resource, body);
+    if (namespace) assertNamespace(store, namespace);
+    const { metadata } = body as { metadata: JsonObject };
+    const prefix = metadata['generateName'];
+    metadata['name'] ??=
+      typeof prefix === 'string' ? prefix + randomBytes(3).toString('hex').slice(0, 5) : '';
+    assertMetadata(resource, metadata);
+    const name = String(metadata['name']);
+    if (store.get(resource, keyOf(namespace, name))) throw alreadyExists(resource, name);
+    const draft = withDefaults(resource, born(resource, namespace, body));
+    return store.put(resource, keyOf(namespace, name), trackUpdate(undefined, draft, manager));
+  };
+
+  /** Stores what a write has made of an object: nothing when nothing has changed, its end when its last finalizer is gone. */
+  const commit = async (target: Target, before: StoredObject, after: StoredObject): Promise<StoredObject> => {
+    const { resource, namespace, name } = target;
+    assertMetadata(resource, after.metadata as unknown as JsonObject);
+    const next = counted(resource, before, after);
+    if (isSame(before, next)) return before;
+    const key = keyOf(namespace, name);
+    const { deletionTimestamp, finalizers, deletionGracePeriodSeconds } = next.metadata;
+    const isOver =
+      deletionTimestamp &&
+      !finalizers?.length &&
+      !deletionGracePeriodSeconds &&
+      resource.kind !== 'Namespace';
+    if (isOver) return (await store.remove(resource, key)) ?? next;
+    return store.put(resource, key, next);
+  };
+
+  const replace: Verbs['replace'] = async (target, body, manager) => {
+    const { resource, name } = target;
+    assertObject(resource, body);
+    const before = get(target);
+    const given = body.metadata as unknown as Metadata;
+    assertUnchanged(resource, before, given);
+    if (given.name !== undefined && given.name !== name) {
+      throw conflict(resource, name, 'the name of the object does not match the name on the URL');
+    }
+    const after = limited(target, before, {
+      ...(body as unknown as StoredObject),
+      metadata: { ...before.metadata, ...own(given) },
+    });
+    return commit(target, before, trackUpdate(before, after, manager));
+  };
+
+  const patch: Verbs['patch'] = async (target, body, { kind, manager, force }) => {
+    const { resource, namespace, name } = target;
+    if (kind === 'apply') {
+      assertObject(resource, body);
+      const before = store.get(resource, keyOf(namespace, name));
+      if (!before && target.subresource) throw notFound(resource, name);
+      const live = before ?? absent(store, target);
+      assertUnchanged(resource, live, body.metadata as unknown as Metadata);
+      const after = limited(target, live, applyFields(live, body, { manager, force }));
+      if (before) return { object: await commit(target, before, after), created: false };
+      assertMetadata(resource, after.metadata as unknown as JsonObject);
+      return {
+        object: await store.put(resource, keyOf(namespace, name), withDefaults(resource, after)),
+        created: true,
+      };
+    }
+    const before = get(target);
+    const patched = patchedBy(kind, before, body) as unknown as StoredObject;
+    assertUnchanged(resource, before, (body as { metadata?: Metadata }).metadata ?? ({} as Metadata));
+    const after = limited(target, before, {
+      ...patched,
+      metadata: { ...before.metadata, ...own(patched.metadata) },
+    });
+    return { object: await commit(target, before, trackUpdate(before, after, manager)), created: false };
+  };
+
+  const remove: Verbs['remove'] = async (target, options) => {
+    const { resource, namespace, name } = target;
+    const before = get(target);
+    const { uid, resourceVersion } = options.preconditions ?? {};
+    if (uid && uid !== before.metadata.uid) {
+      throw conflict(
+        resource,
+        name,
+        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`,
+      );
+    }
+    if (resourceVersion && resourceVersion !== before.metadata.resourceVersion)
+      throw modified(resource, name);
+    const finalizers = finalizersOf(before, options.propagationPolicy);
+    const grace = graceOf(resource, before, options);
+    const key = keyOf(namespace, name);
+    if (finalizers.length === 0 && grace === 0 && resource.kind !== 'Namespace')
+      return (await store.remove(resource, key)) ?? before;
+    const isShorter = grace < (before.metadata.deletionGracePeriodSeconds ?? Infinity);
+    if (
+      before.metadata.deletionTimestamp &&
+      !isShorter &&
+      isSame(before.metadata.finalizers ?? [], finalizers)
+    )
+      return before;
+    return store.put(resource, key, {
+      ...before,
+      ...(resource.kind === 'Namespace' && { status: { phase: 'Terminating' } }),
+      metadata: {
+        ...before.metadata,
+        deletionTimestamp:
+          before.metadata.deletionTimestamp ??
+          new Date(Date.now() + grace * 1000).toISOString().replace(/\.\d+/, ''),
+        deletionGracePeriodSeconds: grace,
+        ...(finalizers.length > 0 && { finalizers }),
+      },
+    });
+  };
+
+  return { get, create, replace, patch, remove };
+}
+
+function assertNamespace(store: Store, namespace: string): void {
+  const found = store.get(NAMESPACES, namespace);
+  if (!found) throw notFound(NAMESPACES, namespace);
+  if (found.metadata.deletionTimestamp) {
+    throw new ApiError(
+      403,
+      'Forbidden',
+      `unable to create new content in namespace ${namespace} because it is being terminated`,
+    );
+  }
+}
+
+const own = ({ labels, annotations, finalizers, ownerReferences }: Metadata) => ({
+  labels,
+  annotations,
+  finalizers,
+  ownerReferences,
+});
+
+function born(resource: Resource, namespace: string | undefined, body: JsonObject): StoredObject {
+  const { metadata, status, ...rest } = body as unknown as StoredObject;
+  return {
+    ...rest,
+    apiVersion: apiVersionOf(resource),
+    kind: resource.kind,
+    metadata: {
+      ...own(metadata),
+      name: metadata.name,
+      ...(metadata.generateName && { generateName: metadata.generateName }),
+      ...(namespace && { namespace }),
+      uid: randomUUID(),
+      resourceVersion: '',
+      creationTimestamp: now(),
+      ...(resource.generations && { generation: 1 }),
+    },
+    ...(status && !resource.subresources.includes('status') && { status }),
+  };
+}
+
+/** An apply to an object that is not there begins with an empty one. */
+function absent(store: Store, { resource, namespace, name }: Target): StoredObject {
+  if (namespace) assertNamespace(store, namespace);
+  const { apiVersion, kind } = { apiVersion: apiVersionOf(resource), kind: resource.kind };
+  return born(resource, namespace, { apiVersion, kind, metadata: { name } });
+}
+
+/** A write to the status changes nothing else, any other write does not change the status. */
+function limited({ resource, subresource }: Target, before: StoredObject, after: StoredObject): StoredObject {
+  const identity = { apiVersion: before.apiVersion, kind: before.kind };
+  if (subresource === 'status') {
+    const { labels, annotations, finalizers, ownerReferences } = before.metadata;
+    const metadata = { ...after.metadata, labels, annotations, finalizers, ownerReferences };
+    return { ...before, metadata, status: after.status };
+  }
+  if (!resource.subresources.includes('status')) return { ...after, ...identity };
+  return { ...after, ...identity, status: before.status };
+}
+
+function counted({ generations }: Resource, before: StoredObject, after: StoredObject): StoredObject {
+  if (!generations) return after;
+  const content = ({ metadata: _metadata, status: _status, ...rest }: StoredObject) => rest;
+  if (isSame(content(before), content(after))) return after;
+  return { ...after, metadata: { ...after.metadata, generation: (before.metadata.generation ?? 0) + 1 } };
+}
+
+function assertUnchanged(resource: Resource, { metadata }: StoredObject, given: Metadata): void {
+  if (given.resourceVersion && given.resourceVersion !== metadata.resourceVersion)
+    throw modified(resource, metadata.name);
+  if (given.uid && given.uid !== metadata.uid) {
+    throw conflict(
+      resource,
+      metadata.name,
+      `Precondition failed: UID in precondition: ${given.uid}, UID in object meta: ${metadata.uid}`,
+    );
+  }
+}
+
+function patchedBy(kind: PatchKind, before: StoredObject, body: Json): Json {
+  const target = before as unknown as JsonObject;
+  if (kind === 'json') return jsonPatch(target, body);
+  return kind === 'merge' ? mergePatch(target, body) : strategicPatch(target, body, before.apiVersion);
+}
+
+function finalizersOf({ metadata: { finalizers = [] } }: StoredObject, policy: string | undefined): string[] {
+  const added = policy === 'Foreground' ? ['foregroundDeletion'] : policy === 'Orphan' ? ['orphan'] : [];
+  return [...new Set([...finalizers, ...added])];
+}
+
+/** Only a pod that a kubelet has gets time to end. */
+function graceOf(
+  { kind }: Resource,
+  { spec = {}, status = {} }: StoredObject,
+  { gracePeriodSeconds }: DeleteOptions,
+): number {
+  if (kind !== 'Pod' || !spec['nodeName']) return 0;
+  const isOver = status['phase'] === 'Succeeded' || status['phase'] === 'Failed';
+  if (isOver && gracePeriodSeconds === undefined) return 0;
+  return gracePeriodSeconds ?? Number(spec['terminationGracePeriodSeconds'] ?? 30);
+}
