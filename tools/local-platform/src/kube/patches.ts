@@ -1,6 +1,6 @@
 import { badRequest } from './api-error';
 import { entryKey, listForm } from './list-keys';
-import { isObject, type Json, type JsonObject } from './object';
+import { isObject, isSame, type Json, type JsonObject } from './object';
 
 /** A JSON merge patch (RFC 7396): null removes. */
 export function mergePatch(target: Json | undefined, patch: Json): Json {
@@ -64,32 +64,31 @@ const partsOf = (path: string) =>
     .slice(1)
     .map((part) => part.replace(/~1/g, '/').replace(/~0/g, '~'));
 
-function applyOperation(root: Json, { op, path, from, value }: Operation): Json {
-  if (path === '') return op === 'replace' || op === 'add' ? (value ?? null) : root;
-  const parts = partsOf(path);
-  switch (op) {
-    case 'add':
-    case 'replace':
-      setAt(root, parts, value ?? null, op === 'add');
-      return root;
-    case 'remove':
-      removeAt(root, parts);
-      return root;
-    case 'test':
-      if (JSON.stringify(getAt(root, parts)) !== JSON.stringify(value))
-        throw badRequest(`test of ${path} failed`);
-      return root;
-    case 'move':
-    case 'copy': {
-      const source = partsOf(from ?? '');
-      const moved = structuredClone(getAt(root, source)) as Json;
-      if (op === 'move') removeAt(root, source);
-      setAt(root, parts, moved, true);
-      return root;
-    }
-    default:
-      throw badRequest(`unknown operation ${op}`);
-  }
+type Apply = (root: Json, operation: Operation) => void;
+
+const OPERATIONS: Readonly<Record<string, Apply>> = {
+  add: (root, { path, value }) => setAt(root, partsOf(path), value ?? null, true),
+  replace: (root, { path, value }) => setAt(root, partsOf(path), value ?? null, false),
+  remove: (root, { path }) => removeAt(root, partsOf(path)),
+  test(root, { path, value }) {
+    if (!isSame(getAt(root, partsOf(path)), value)) throw badRequest(`test of ${path} failed`);
+  },
+  copy: (root, { path, from = '' }) =>
+    setAt(root, partsOf(path), structuredClone(getAt(root, partsOf(from)) ?? null), true),
+  move(root, { path, from = '' }) {
+    const moved = getAt(root, partsOf(from)) ?? null;
+    removeAt(root, partsOf(from));
+    setAt(root, partsOf(path), moved, true);
+  },
+};
+
+function applyOperation(root: Json, operation: Operation): Json {
+  const { op, path, value } = operation;
+  const apply = OPERATIONS[op];
+  if (!apply) throw badRequest(`unknown operation ${op}`);
+  if (path === '' && (op === 'add' || op === 'replace')) return value ?? null;
+  apply(root, operation);
+  return root;
 }
 
 function getAt(root: Json, parts: readonly string[]): Json | undefined {

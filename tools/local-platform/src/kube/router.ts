@@ -1,15 +1,16 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
-import { parse } from 'yaml';
-import { ApiError, badRequest, noSuchPath, notFound, statusOf, unsupported } from './api-error';
+import { ApiError, badRequest, notFound, statusOf, unsupported } from './api-error';
 import { discover } from './discovery';
 import { assertEvictable } from './eviction';
+import { readBody, send } from './exchange';
 import { listPage } from './list-page';
 import { type Manager } from './managed-fields';
 import { type Json, type JsonObject, type StoredObject } from './object';
 import { logRequestOf, streamLog } from './pod-log';
-import { findResource, type Resource } from './resources';
+
 import { fieldSelector, labelSelector, type Selects } from './selectors';
 import { type Store } from './store';
+import { type PathTarget, targetOf } from './target';
 import { type DeleteOptions, keyOf, type PatchKind, type Target, type Verbs } from './verbs';
 import { streamWatch } from './watch';
 
@@ -26,7 +27,7 @@ interface Call {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly query: URLSearchParams;
-  readonly target: Partial<Target> & { readonly resource: Resource; readonly namespace: string | undefined };
+  readonly target: PathTarget;
 }
 
 const PATCH_KINDS: Readonly<Record<string, PatchKind>> = {
@@ -35,7 +36,6 @@ const PATCH_KINDS: Readonly<Record<string, PatchKind>> = {
   'application/strategic-merge-patch+json': 'strategic',
   'application/apply-patch+yaml': 'apply',
 };
-const MAX_BODY = 3 * 1024 * 1024;
 
 /** Answers one request of the Kubernetes API. */
 export async function route(
@@ -54,20 +54,6 @@ export async function route(
     if (!response.headersSent) send(response, refusal.code, statusOf(refusal));
     else response.destroy();
   }
-}
-
-const PATH = /^\/(?:api\/(v1)|apis\/([^/]+)\/([^/]+))\/(.+)$/;
-
-function targetOf(path: string): Call['target'] {
-  const [, core, group = '', version = core, rest = ''] = PATH.exec(path) ?? [];
-  const parts = rest.split('/').map(decodeURIComponent);
-  const isNamespaced = parts[0] === 'namespaces' && parts.length > 2 && parts[2] !== 'status';
-  const [plural = '', name, subresource] = isNamespaced ? parts.slice(2) : parts;
-  const resource = findResource(group, version ?? '', plural);
-  if (!resource || (subresource && !resource.subresources.includes(subresource))) throw noSuchPath();
-  const namespace = isNamespaced ? parts[1] : undefined;
-  if (name !== undefined && resource.namespaced && namespace === undefined) throw noSuchPath();
-  return { resource, namespace, ...(name && { name }), ...(subresource && { subresource }) };
 }
 
 async function answer(parts: RouterParts, call: Call): Promise<void> {
@@ -112,41 +98,58 @@ async function answerCollection({ store, verbs }: RouterParts, call: Call): Prom
 }
 
 async function answerObject(parts: RouterParts, call: Call, target: Target): Promise<void> {
-  const { verbs } = parts;
-  const { request, response, query } = call;
-  if (target.subresource === 'log') return answerLog(parts, call, target);
-  if (target.subresource === 'eviction') return answerEviction(parts, call, target);
-  if (target.subresource === 'scale') return answerScale(parts, call, target);
-  switch (request.method) {
-    case 'GET':
-      return send(response, 200, verbs.get(target));
-    case 'PUT':
-      return send(response, 200, await verbs.replace(target, await readBody(request), managerOf(call)));
-    case 'PATCH': {
-      const kind = PATCH_KINDS[(request.headers['content-type'] ?? '').split(';')[0] ?? ''];
-      if (!kind)
-        throw new ApiError(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format');
-      const force = query.get('force') === 'true';
-      const how = { kind, manager: managerOf(call), force };
-      if (kind === 'apply' && !query.get('fieldManager'))
-        throw badRequest('fieldManager is required for apply patch');
-      const { object, created } = await verbs.patch(target, await readBody(request), how);
-      return send(response, created ? 201 : 200, object);
-    }
-    case 'DELETE': {
-      const body = (await readBody(request)) as DeleteOptions;
-      const grace = query.get('gracePeriodSeconds');
-      const options = {
-        ...body,
-        ...(grace !== null && { gracePeriodSeconds: Number(grace) }),
-        propagationPolicy: body.propagationPolicy ?? query.get('propagationPolicy') ?? undefined,
-      };
-      return send(response, 200, await verbs.remove(target, options));
-    }
-    default:
-      throw unsupported(`${request.method} is not supported`);
-  }
+  const ofSubresource = SUBRESOURCES[target.subresource ?? ''];
+  if (ofSubresource) return ofSubresource(parts, call, target);
+  const ofMethod = METHODS[call.request.method ?? ''];
+  if (!ofMethod) throw unsupported(`${call.request.method} is not supported`);
+  const { status = 200, object } = await ofMethod(parts.verbs, call, target);
+  send(call.response, status, object);
 }
+
+type OnObject = (
+  verbs: Verbs,
+  call: Call,
+  target: Target,
+) => Promise<{ status?: number; object: StoredObject }>;
+
+const METHODS: Readonly<Record<string, OnObject>> = {
+  GET: async (verbs, _call, target) => ({ object: verbs.get(target) }),
+  PUT: async (verbs, call, target) => ({
+    object: await verbs.replace(target, await readBody(call.request), managerOf(call)),
+  }),
+  PATCH: patchObject,
+  DELETE: async (verbs, { request, query }, target) => {
+    const body = (await readBody(request)) as DeleteOptions;
+    const grace = query.get('gracePeriodSeconds');
+    const propagationPolicy = body.propagationPolicy ?? query.get('propagationPolicy') ?? undefined;
+    const options = {
+      ...body,
+      propagationPolicy,
+      ...(grace !== null && { gracePeriodSeconds: Number(grace) }),
+    };
+    return { object: await verbs.remove(target, options) };
+  },
+};
+
+async function patchObject(verbs: Verbs, call: Call, target: Target) {
+  const { request, query } = call;
+  const kind = PATCH_KINDS[(request.headers['content-type'] ?? '').split(';')[0] ?? ''];
+  if (!kind)
+    throw new ApiError(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format');
+  if (kind === 'apply' && !query.get('fieldManager'))
+    throw badRequest('fieldManager is required for apply patch');
+  const how = { kind, manager: managerOf(call), force: query.get('force') === 'true' };
+  const { object, created } = await verbs.patch(target, await readBody(request), how);
+  return { status: created ? 201 : 200, object };
+}
+
+const SUBRESOURCES: Readonly<
+  Record<string, (parts: RouterParts, call: Call, target: Target) => Promise<void>>
+> = {
+  log: answerLog,
+  eviction: answerEviction,
+  scale: answerScale,
+};
 
 async function answerLog(
   { verbs, store, podLogs }: RouterParts,
@@ -226,33 +229,3 @@ const namespaceIn = (body: Json): string | undefined => {
   const metadata = (body as JsonObject | null)?.['metadata'] as JsonObject | undefined;
   return metadata?.['namespace'] === undefined ? 'default' : String(metadata['namespace']);
 };
-
-async function readBody(request: IncomingMessage): Promise<Json> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size > MAX_BODY) throw new ApiError(413, 'RequestEntityTooLarge', 'the request is too large');
-    chunks.push(chunk as Buffer);
-  }
-  if (size === 0) return {};
-  const text = Buffer.concat(chunks).toString('utf8');
-  try {
-    return (
-      request.headers['content-type']?.includes('yaml') && !text.trimStart().startsWith('{')
-        ? parse(text)
-        : JSON.parse(text)
-    ) as Json;
-  } catch (error) {
-    throw badRequest(`the object provided cannot be read: ${(error as Error).message}`);
-  }
-}
-
-function send(response: ServerResponse, status: number, body: object | string): void {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  response.writeHead(status, {
-    'Content-Type': typeof body === 'string' ? 'text/plain' : 'application/json',
-    'Content-Length': Buffer.byteLength(text),
-  });
-  response.end(text);
-}

@@ -44,126 +44,140 @@ const now = () => `${new Date().toISOString().slice(0, 19)}Z`;
 const NAMESPACES = findResource('', 'v1', 'namespaces') as Resource;
 
 /** The verbs over a store. */
-export function createVerbs(store: Store): Verbs {
-  const get = ({ resource, namespace, name }: Target): StoredObject => {
-    const found = store.get(resource, keyOf(namespace, name));
-    if (!found) throw notFound(resource, name);
-    return found;
-  };
+export const createVerbs = (store: Store): Verbs => ({
+  get: (target) => present(store, target),
+  create: (target, body, manager) => create(store, target, body, manager),
+  replace: (target, body, manager) => replace(store, target, body, manager),
+  patch: (target, body, how) =>
+    how.kind === 'apply' ? apply(store, target, body, how) : patch(store, target, body, how),
+  remove: (target, options) => remove(store, target, options),
+});
 
-  const create: Verbs['create'] = async ({ resource, namespace }, body, manager) => {
-    assertObject(resource, body);
-    if (namespace) assertNamespace(store, namespace);
-    const { metadata } = body as { metadata: JsonObject };
-    const prefix = metadata['generateName'];
-    metadata['name'] ??=
-      typeof prefix === 'string' ? prefix + randomBytes(3).toString('hex').slice(0, 5) : '';
-    assertMetadata(resource, metadata);
-    const name = String(metadata['name']);
-    if (store.get(resource, keyOf(namespace, name))) throw alreadyExists(resource, name);
-    const draft = withDefaults(resource, born(resource, namespace, body));
-    return store.put(resource, keyOf(namespace, name), trackUpdate(undefined, draft, manager));
-  };
+function present(store: Store, { resource, namespace, name }: Target): StoredObject {
+  const found = store.get(resource, keyOf(namespace, name));
+  if (!found) throw notFound(resource, name);
+  return found;
+}
 
-  /** Stores what a write has made of an object: nothing when nothing has changed, its end when its last finalizer is gone. */
-  const commit = async (target: Target, before: StoredObject, after: StoredObject): Promise<StoredObject> => {
-    const { resource, namespace, name } = target;
-    assertMetadata(resource, after.metadata as unknown as JsonObject);
-    const next = counted(resource, before, after);
-    if (isSame(before, next)) return before;
-    const key = keyOf(namespace, name);
-    const { deletionTimestamp, finalizers, deletionGracePeriodSeconds } = next.metadata;
-    const isOver =
-      deletionTimestamp &&
-      !finalizers?.length &&
-      !deletionGracePeriodSeconds &&
-      resource.kind !== 'Namespace';
-    if (isOver) return (await store.remove(resource, key)) ?? next;
-    return store.put(resource, key, next);
-  };
+async function create(
+  store: Store,
+  { resource, namespace }: Omit<Target, 'name'>,
+  body: unknown,
+  manager: Manager,
+) {
+  assertObject(resource, body);
+  if (namespace) assertNamespace(store, namespace);
+  const { metadata } = body;
+  const prefix = metadata['generateName'];
+  metadata['name'] ??= typeof prefix === 'string' ? prefix + randomBytes(3).toString('hex').slice(0, 5) : '';
+  assertMetadata(resource, metadata);
+  const name = String(metadata['name']);
+  if (store.get(resource, keyOf(namespace, name))) throw alreadyExists(resource, name);
+  const draft = withDefaults(resource, born(resource, namespace, body));
+  return store.put(resource, keyOf(namespace, name), trackUpdate(undefined, draft, manager));
+}
 
-  const replace: Verbs['replace'] = async (target, body, manager) => {
-    const { resource, name } = target;
-    assertObject(resource, body);
-    const before = get(target);
-    const given = body.metadata as unknown as Metadata;
-    assertUnchanged(resource, before, given);
-    if (given.name !== undefined && given.name !== name) {
-      throw conflict(resource, name, 'the name of the object does not match the name on the URL');
-    }
-    const after = limited(target, before, {
-      ...(body as unknown as StoredObject),
-      metadata: { ...before.metadata, ...own(given) },
-    });
-    return commit(target, before, trackUpdate(before, after, manager));
-  };
+/** Stores what a write has made of an object: nothing when nothing has changed, its end when its last finalizer is gone. */
+async function commit(
+  store: Store,
+  target: Target,
+  before: StoredObject,
+  after: StoredObject,
+): Promise<StoredObject> {
+  const { resource, namespace, name } = target;
+  assertMetadata(resource, after.metadata as unknown as JsonObject);
+  const next = counted(resource, before, after);
+  if (isSame(before, next)) return before;
+  const key = keyOf(namespace, name);
+  return isOver(resource, next)
+    ? ((await store.remove(resource, key)) ?? next)
+    : store.put(resource, key, next);
+}
 
-  const patch: Verbs['patch'] = async (target, body, { kind, manager, force }) => {
-    const { resource, namespace, name } = target;
-    if (kind === 'apply') {
-      assertObject(resource, body);
-      const before = store.get(resource, keyOf(namespace, name));
-      if (!before && target.subresource) throw notFound(resource, name);
-      const live = before ?? absent(store, target);
-      assertUnchanged(resource, live, body.metadata as unknown as Metadata);
-      const after = limited(target, live, applyFields(live, body, { manager, force }));
-      if (before) return { object: await commit(target, before, after), created: false };
-      assertMetadata(resource, after.metadata as unknown as JsonObject);
-      return {
-        object: await store.put(resource, keyOf(namespace, name), withDefaults(resource, after)),
-        created: true,
-      };
-    }
-    const before = get(target);
-    const patched = patchedBy(kind, before, body) as unknown as StoredObject;
-    assertUnchanged(resource, before, (body as { metadata?: Metadata }).metadata ?? ({} as Metadata));
-    const after = limited(target, before, {
-      ...patched,
-      metadata: { ...before.metadata, ...own(patched.metadata) },
-    });
-    return { object: await commit(target, before, trackUpdate(before, after, manager)), created: false };
-  };
+const isOver = ({ kind }: Resource, { metadata }: StoredObject) =>
+  metadata.deletionTimestamp !== undefined &&
+  !metadata.finalizers?.length &&
+  !metadata.deletionGracePeriodSeconds &&
+  kind !== 'Namespace';
 
-  const remove: Verbs['remove'] = async (target, options) => {
-    const { resource, namespace, name } = target;
-    const before = get(target);
-    const { uid, resourceVersion } = options.preconditions ?? {};
-    if (uid && uid !== before.metadata.uid) {
-      throw conflict(
-        resource,
-        name,
-        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`,
-      );
-    }
-    if (resourceVersion && resourceVersion !== before.metadata.resourceVersion)
-      throw modified(resource, name);
-    const finalizers = finalizersOf(before, options.propagationPolicy);
-    const grace = graceOf(resource, before, options);
-    const key = keyOf(namespace, name);
-    if (finalizers.length === 0 && grace === 0 && resource.kind !== 'Namespace')
-      return (await store.remove(resource, key)) ?? before;
-    const isShorter = grace < (before.metadata.deletionGracePeriodSeconds ?? Infinity);
-    if (
-      before.metadata.deletionTimestamp &&
-      !isShorter &&
-      isSame(before.metadata.finalizers ?? [], finalizers)
-    )
-      return before;
-    return store.put(resource, key, {
-      ...before,
-      ...(resource.kind === 'Namespace' && { status: { phase: 'Terminating' } }),
-      metadata: {
-        ...before.metadata,
-        deletionTimestamp:
-          before.metadata.deletionTimestamp ??
-          new Date(Date.now() + grace * 1000).toISOString().replace(/\.\d+/, ''),
-        deletionGracePeriodSeconds: grace,
-        ...(finalizers.length > 0 && { finalizers }),
-      },
-    });
-  };
+async function replace(store: Store, target: Target, body: unknown, manager: Manager): Promise<StoredObject> {
+  const { resource, name } = target;
+  assertObject(resource, body);
+  const before = present(store, target);
+  const given = body.metadata as unknown as Metadata;
+  assertUnchanged(resource, before, given);
+  if (given.name !== undefined && given.name !== name) {
+    throw conflict(resource, name, 'the name of the object does not match the name on the URL');
+  }
+  const draft = { ...(body as unknown as StoredObject), metadata: { ...before.metadata, ...own(given) } };
+  return commit(store, target, before, trackUpdate(before, limited(target, before, draft), manager));
+}
 
-  return { get, create, replace, patch, remove };
+interface How {
+  readonly kind: PatchKind;
+  readonly manager: Manager;
+  readonly force: boolean;
+}
+
+async function apply(store: Store, target: Target, body: Json, { manager, force }: How) {
+  const { resource, namespace, name } = target;
+  assertObject(resource, body);
+  const before = store.get(resource, keyOf(namespace, name));
+  if (!before && target.subresource) throw notFound(resource, name);
+  const live = before ?? absent(store, target);
+  assertUnchanged(resource, live, body.metadata as unknown as Metadata);
+  const after = limited(target, live, applyFields(live, body, { manager, force }));
+  if (before) return { object: await commit(store, target, before, after), created: false };
+  assertMetadata(resource, after.metadata as unknown as JsonObject);
+  return {
+    object: await store.put(resource, keyOf(namespace, name), withDefaults(resource, after)),
+    created: true,
+  };
+}
+
+async function patch(store: Store, target: Target, body: Json, { kind, manager }: How) {
+  const before = present(store, target);
+  const patched = patchedBy(kind, before, body) as unknown as StoredObject;
+  const given = (body as { metadata?: Metadata }).metadata ?? ({} as Metadata);
+  assertUnchanged(target.resource, before, given);
+  const draft = { ...patched, metadata: { ...before.metadata, ...own(patched.metadata) } };
+  const after = trackUpdate(before, limited(target, before, draft), manager);
+  return { object: await commit(store, target, before, after), created: false };
+}
+
+async function remove(store: Store, target: Target, options: DeleteOptions): Promise<StoredObject> {
+  const { resource, namespace, name } = target;
+  const before = present(store, target);
+  assertUnchanged(resource, before, (options.preconditions ?? {}) as Metadata);
+  const finalizers = finalizersOf(before, options.propagationPolicy);
+  const grace = graceOf(resource, before, options);
+  const key = keyOf(namespace, name);
+  if (finalizers.length === 0 && grace === 0 && resource.kind !== 'Namespace') {
+    return (await store.remove(resource, key)) ?? before;
+  }
+  const { deletionTimestamp, deletionGracePeriodSeconds = Infinity } = before.metadata;
+  const isKnown = deletionTimestamp !== undefined && grace >= deletionGracePeriodSeconds;
+  if (isKnown && isSame(before.metadata.finalizers ?? [], finalizers)) return before;
+  return store.put(resource, key, dying(resource, before, { grace, finalizers }));
+}
+
+/** The object while it is being deleted. */
+function dying(
+  { kind }: Resource,
+  before: StoredObject,
+  { grace, finalizers }: { grace: number; finalizers: string[] },
+): StoredObject {
+  const end = new Date(Date.now() + grace * 1000).toISOString().replace(/\.\d+/, '');
+  return {
+    ...before,
+    ...(kind === 'Namespace' && { status: { phase: 'Terminating' } }),
+    metadata: {
+      ...before.metadata,
+      deletionTimestamp: before.metadata.deletionTimestamp ?? end,
+      deletionGracePeriodSeconds: grace,
+      ...(finalizers.length > 0 && { finalizers }),
+    },
+  };
 }
 
 function assertNamespace(store: Store, namespace: string): void {
