@@ -24,6 +24,8 @@ export interface BuddyDouble extends RegistryBuddyClient {
 }
 
 export interface TestWorker {
+  /** Where the blobs are. */
+  readonly directory: string;
   readonly db: Db;
   readonly blobstore: Blobstore;
   readonly buddy: BuddyDouble;
@@ -72,6 +74,7 @@ export function useWorker(overrides: object = {}): TestWorker {
     get around() {
       return state.around;
     },
+    directory,
     blobstore,
     buddy,
     attempt,
