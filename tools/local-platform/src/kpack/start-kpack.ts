@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectKubernetes } from '@cf/kubernetes';
@@ -40,6 +41,7 @@ export async function startKpack(options: KpackOptions): Promise<Kpack> {
   await seedBuilder({ client, registry, host: new URL(registryUrl).host });
 
   const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal);
   const usage = createUsageMeter();
   const { informers, controllers } = createKpackControllers({ client, registry, cachesDir, log });
   const openLog = createContainerLogs(podLogsDirectory);

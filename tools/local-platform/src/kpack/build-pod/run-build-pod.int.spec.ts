@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BuildBench, type BuildEnd, type Files, startBuildBench } from '../testing/build-bench';
+import { type BuildBench, type BuildEnd, startBuildBench } from '../testing/build-bench';
+import { type Files } from '../testing/package-image';
 import { type RunningImage, runImage } from '../testing/run-image';
 
 jest.setTimeout(120_000);

@@ -5,7 +5,7 @@ import { resolveOrder } from '../builder/resolve-order';
 import { detectGroup } from '../lifecycle/detect';
 import { mergeProcesses } from '../lifecycle/labels';
 import { DEFAULT_ORDER } from '../names';
-import { writeFiles } from '../testing/build-bench';
+import { writeFiles } from '../testing/package-image';
 import { planInstall } from './nodejs';
 import { processesOf } from './procfile';
 import { isPythonApp } from './python';

@@ -1,9 +1,9 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { KPACK_ANNOTATIONS, type KpackOrderEntry, type Pod } from '@cf/kubernetes';
-import { createRegistryClient, MEDIA_TYPES, type RegistryClient } from '@cf/registry';
+import { createRegistryClient, type RegistryClient } from '@cf/registry';
 import { pino } from 'pino';
 import { createContainerLogs } from '../../kubelet/container/container-log';
 import { createUsageMeter } from '../../kubelet/usage';
@@ -13,13 +13,10 @@ import { buildPodFor } from '../build-pod/build-pod';
 import { runBuildPod } from '../build-pod/run-build-pod';
 import { findBuildpack } from '../buildpacks';
 import { type Build } from '../kinds';
-import { readImage, writeImage } from '../lifecycle/app-image';
+import { readImage } from '../lifecycle/app-image';
 import { IMAGE_LABELS } from '../lifecycle/labels';
-import { archiveFolder } from '../lifecycle/layer-archive';
 import { DEFAULT_ORDER } from '../names';
-
-/** Contents by name; a content with its mode where that matters. */
-export type Files = Readonly<Record<string, string | { readonly text: string; readonly mode: number }>>;
+import { type Files, pushPackage } from './package-image';
 
 /** Carries out builds against a registry of its own, without a Kubernetes API. */
 export interface BuildBench {
@@ -117,23 +114,7 @@ export async function startBuildBench(): Promise<BuildBench> {
     registry,
     folder,
     build,
-    async pushPackage(files) {
-      const source = await mkdtemp(join(folder, 'source-'));
-      await writeFiles(source, files);
-      const repository = `${host}/packages/${randomUUID()}`;
-      const { blob, diffId } = await archiveFolder(source, '/', join(folder, `${randomUUID()}.tar.gz`));
-      await registry.uploadBlob(repository, blob);
-      const digest = await writeImage(registry, [`${repository}:1`], {
-        layers: [{ mediaType: MEDIA_TYPES.layer, digest: blob.digest, size: blob.size }],
-        document: {
-          architecture: 'amd64',
-          os: 'linux',
-          config: {},
-          rootfs: { type: 'layers', diff_ids: [diffId] },
-        },
-      });
-      return `${repository}@${digest}`;
-    },
+    pushPackage: (files) => pushPackage(registry, host, files),
     async pushRunImage(version) {
       await pushRunImage(registry, runImage(version), version);
       return `${host}/cf-stack/run@${(await readImage(registry, runImage(version))).digest}`;
@@ -144,14 +125,4 @@ export async function startBuildBench(): Promise<BuildBench> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Writes files below a folder. */
-export async function writeFiles(folder: string, files: Files): Promise<void> {
-  for (const [name, content] of Object.entries(files)) {
-    const { text, mode } = typeof content === 'string' ? { text: content, mode: 0o644 } : content;
-    await mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, name), text);
-    await chmod(join(folder, name), mode);
-  }
 }
