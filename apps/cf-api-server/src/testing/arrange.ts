@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type AppRecord, type DomainRecord, type RouteRecord } from '@cf/database';
+import { type AppRecord, type DomainRecord, type DropletRecord, type RouteRecord } from '@cf/database';
 import { type TestApi } from './use-api';
 
 const unique = (prefix: string) => `${prefix}-${randomUUID().slice(0, 8)}`;
@@ -47,3 +47,55 @@ export async function arrangeRoute(api: TestApi, data: Partial<RouteRecord> = {}
 /** A destination of a route. */
 export const arrangeDestination = (api: TestApi, routeGuid: string, appGuid: string) =>
   api.db.routeDestination.create({ data: { guid: randomUUID(), route_guid: routeGuid, app_guid: appGuid } });
+
+/** A staged droplet of an app. */
+export const arrangeDroplet = (
+  api: TestApi,
+  app: AppRecord,
+  data: Partial<DropletRecord> = {},
+): Promise<DropletRecord> =>
+  api.db.droplet.create({
+    data: {
+      guid: randomUUID(),
+      app_guid: app.guid,
+      state: 'STAGED',
+      lifecycle_type: app.lifecycle_type,
+      image: `registry.test/droplets/${app.guid}@sha256:${'a'.repeat(64)}`,
+      process_types: { web: 'npm start' },
+      ...data,
+    } as never,
+  });
+
+/** A pending task of an app. */
+export const arrangeTask = (api: TestApi, app: AppRecord) =>
+  api.db.task.create({
+    data: {
+      guid: randomUUID(),
+      app_guid: app.guid,
+      sequence_id: 1,
+      name: 'migrate',
+      command: 'rake db:migrate',
+      memory_in_mb: 256,
+      disk_in_mb: 512,
+    },
+  });
+
+/** A deployment of a started app from one staged droplet to another. */
+export async function arrangeDeployment(api: TestApi, { state }: { state: string }) {
+  const app = await arrangeApp(api, { state: 'STARTED' });
+  const [previous, next] = [await arrangeDroplet(api, app), await arrangeDroplet(api, app)];
+  await api.db.app.update({ where: { guid: app.guid }, data: { droplet_guid: next.guid } });
+  return api.db.deployment.create({
+    data: {
+      guid: randomUUID(),
+      app_guid: app.guid,
+      state,
+      status_value: 'ACTIVE',
+      status_reason: state === 'PAUSED' ? 'PAUSED' : 'DEPLOYING',
+      droplet_guid: next.guid,
+      previous_droplet_guid: previous.guid,
+      original_web_process_instance_count: 1,
+      deploying_web_process_guid: app.guid,
+    },
+  });
+}

@@ -1,4 +1,6 @@
 import { type MatrixRow } from '../testing/permission-matrix';
+import { appsMatrix } from './apps/apps.matrix';
+import { deploymentsMatrix } from './deployments/deployments.matrix';
 import { domainsMatrix } from './domains/domains.matrix';
 import { routesMatrix } from './routes/routes.matrix';
 import { jobsMatrix } from './jobs/jobs.matrix';
@@ -6,6 +8,9 @@ import { organizationsMatrix } from './organizations/organizations.matrix';
 import { buildsMatrix } from './builds/builds.matrix';
 import { packagesMatrix } from './packages/packages.matrix';
 import { resourceMatchesMatrix } from './resource-matches/resource-matches.matrix';
+import { processesMatrix } from './processes/processes.matrix';
+import { sidecarsMatrix } from './sidecars/sidecars.matrix';
+import { tasksMatrix } from './tasks/tasks.matrix';
 import { spacesMatrix } from './spaces/spaces.matrix';
 
 /** What every endpoint answers to every role. An endpoint without a row here fails a test. */
@@ -15,6 +20,11 @@ export const PERMISSION_MATRIX: readonly MatrixRow[] = [
   ...jobsMatrix,
   ...organizationsMatrix,
   ...spacesMatrix,
+  ...appsMatrix,
+  ...processesMatrix,
+  ...sidecarsMatrix,
+  ...tasksMatrix,
+  ...deploymentsMatrix,
   ...packagesMatrix,
   ...buildsMatrix,
   ...resourceMatchesMatrix,
