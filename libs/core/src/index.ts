@@ -8,6 +8,7 @@ export * from './environment';
 export * from './feature-flags';
 export * from './jobs';
 export * from './lists';
+export * from './manifests';
 export * from './metadata';
 export * from './organizations';
 export * from './packages';

@@ -7,9 +7,11 @@ import { deploymentsEndpoints } from './deployments/deployments.endpoints';
 import { destinationsEndpoints } from './routes/destinations.endpoints';
 import { domainsEndpoints } from './domains/domains.endpoints';
 import { jobsEndpoints } from './jobs/jobs.endpoints';
+import { manifestsEndpoints } from './manifests/manifests.endpoints';
 import { openApiEndpoints } from './openapi/openapi.endpoints';
 import { organizationsEndpoints } from './organizations/organizations.endpoints';
 import { buildsEndpoints } from './builds/builds.endpoints';
+import { dropletsEndpoints } from './droplets/droplets.endpoints';
 import { packagesEndpoints } from './packages/packages.endpoints';
 import { processInstancesEndpoints } from './processes/process-instances.endpoints';
 import { processesEndpoints } from './processes/processes.endpoints';
@@ -34,6 +36,7 @@ export const endpoints: readonly Endpoint<RequestContext>[] = [
   ...routeSharingEndpoints,
   ...packagesEndpoints,
   ...buildsEndpoints,
+  ...dropletsEndpoints,
   ...resourceMatchesEndpoints,
   ...appsEndpoints,
   ...appActionsEndpoints,
@@ -44,5 +47,6 @@ export const endpoints: readonly Endpoint<RequestContext>[] = [
   ...sidecarsEndpoints,
   ...tasksEndpoints,
   ...deploymentsEndpoints,
+  ...manifestsEndpoints,
   ...openApiEndpoints(() => endpoints),
 ];

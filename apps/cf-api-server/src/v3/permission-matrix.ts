@@ -1,11 +1,13 @@
 import { type MatrixRow } from '../testing/permission-matrix';
 import { appsMatrix } from './apps/apps.matrix';
 import { deploymentsMatrix } from './deployments/deployments.matrix';
+import { manifestsMatrix } from './manifests/manifests.matrix';
 import { domainsMatrix } from './domains/domains.matrix';
 import { routesMatrix } from './routes/routes.matrix';
 import { jobsMatrix } from './jobs/jobs.matrix';
 import { organizationsMatrix } from './organizations/organizations.matrix';
 import { buildsMatrix } from './builds/builds.matrix';
+import { dropletsMatrix } from './droplets/droplets.matrix';
 import { packagesMatrix } from './packages/packages.matrix';
 import { resourceMatchesMatrix } from './resource-matches/resource-matches.matrix';
 import { processesMatrix } from './processes/processes.matrix';
@@ -25,7 +27,9 @@ export const PERMISSION_MATRIX: readonly MatrixRow[] = [
   ...sidecarsMatrix,
   ...tasksMatrix,
   ...deploymentsMatrix,
+  ...manifestsMatrix,
   ...packagesMatrix,
   ...buildsMatrix,
+  ...dropletsMatrix,
   ...resourceMatchesMatrix,
 ];

@@ -1,4 +1,5 @@
 import {
+  applyManifest,
   deleteApp,
   deleteDomain,
   deleteOrganization,
@@ -25,6 +26,7 @@ export function createJobHandlers(around: WorkerSurroundings): Partial<JobHandle
     'package.delete': deletePackageBits(around),
     'registry.delete_image': deleteImage(around),
     'app.delete': (ctx, { guid }) => deleteApp(ctx, guid),
+    'space.apply_manifest': (ctx, payload, { signal }) => applyManifest(ctx, payload, signal),
     'space.delete': (ctx, { guid }, { signal }) => deleteSpace(ctx, guid, signal),
     'organization.delete': (ctx, { guid }, { signal }) => deleteOrganization(ctx, guid, signal),
   };
