@@ -8,7 +8,7 @@ mkdir -p "$results"
 data=.local/e2e
 log=$data/start.log
 rm -rf "$data"; mkdir -p "$data"
-bash tools/start.sh --fresh --no-sample --free-ports --data "$data" >"$log" 2>&1 &
+bash tools/start.sh --fresh --no-sample --free-ports --data-dir "$data" >"$log" 2>&1 &
 platform=$!
 stop() { kill -TERM "$platform" 2>/dev/null; wait "$platform" 2>/dev/null; }
 trap stop EXIT

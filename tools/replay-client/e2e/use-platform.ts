@@ -22,8 +22,8 @@ export function usePlatform(): Platform {
   const ready = JSON.parse(readFileSync(file, 'utf8'));
   return {
     api: ready.api,
-    gateway: ready.gateway ?? ready.apps,
-    admin: { user: ready.user ?? 'admin', password: ready.password },
+    gateway: ready.gateway,
+    admin: ready.admin,
   };
 }
 

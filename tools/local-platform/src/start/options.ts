@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { join, resolve } from 'node:path';
+import { freePort } from './free-port';
 
 /** What everything listens on, on 127.0.0.1; each is the base port plus its place in this list. */
 export const PORT_NAMES = [
@@ -38,6 +39,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
   fresh: { type: 'boolean', default: false },
   'no-sample': { type: 'boolean', default: false },
+  'free-ports': { type: 'boolean', default: false },
   'data-dir': { type: 'string', default: '.local' },
   'base-port': { type: 'string', default: String(DEFAULT_BASE) },
   'apps-domain': { type: 'string', default: 'apps.localhost' },
@@ -56,6 +58,7 @@ and pushes a sample app the first time. Ctrl-C ends everything; the data stays.
 
   --fresh                 forget all data first
   --no-sample             push no sample app
+  --free-ports            take any ports that are free
   --data-dir DIR          where the data is kept                    (.local)
   --base-port N           the first of ${PORT_NAMES.length} ports in a row              (${DEFAULT_BASE})
   --apps-domain NAME      shared domain for apps                    (apps.localhost)
@@ -71,15 +74,15 @@ A Redis that is there already is used when REDIS_URL names it.
 `;
 
 /** Reads the command line; fails with a sentence about the first thing that is wrong. */
-export function readOptions(argv: readonly string[], root: string): StartOptions {
+export async function readOptions(argv: readonly string[], root: string): Promise<StartOptions> {
   const { values } = parseArgs({ args: [...argv], options: OPTIONS, strict: true });
   const base = portNumber('base-port', values['base-port']);
-  const ports = Object.fromEntries(
-    PORT_NAMES.map((name, index) => [
-      name,
-      portNumber(`${name}-port`, values[`${name}-port`] ?? String(base + index)),
-    ]),
-  ) as Ports;
+  const ports = {} as Record<PortName, number>;
+  for (const [index, name] of PORT_NAMES.entries()) {
+    const given = values[`${name}-port`];
+    const usual = values['free-ports'] ? await freePort() : base + index;
+    ports[name] = given === undefined ? usual : portNumber(`${name}-port`, given);
+  }
   return {
     help: values.help,
     fresh: values.fresh,
