@@ -87,6 +87,8 @@ export const ControllersConfig = z.strictObject({
       insecureRegistries: z.array(z.string()).default([]),
     })
     .prefault({}),
+  /** Whose buildpacks the API lists. */
+  offers: z.strictObject({ clusterBuilder: z.string().default('cf-default-builder') }).prefault({}),
   workloads: WorkloadsConfig,
   staging: StagingConfig,
   stackUpdates: StackUpdatesConfig,

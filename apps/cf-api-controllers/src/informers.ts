@@ -32,6 +32,7 @@ export interface Informers {
   readonly images: Informer<'Image'>;
   readonly builders: Informer<'Builder'>;
   readonly clusterBuilders: Informer<'ClusterBuilder'>;
+  readonly clusterStacks: Informer<'ClusterStack'>;
 }
 
 const OURS = `${LABELS.managedBy}=${MANAGED_BY}`;
@@ -75,6 +76,7 @@ export function createInformers(
     images: staging('Image', { labelSelector: LABELS.appGuid, transform: slimImage }),
     builders: staging('Builder', {}),
     clusterBuilders: createInformer({ client, kind: 'ClusterBuilder', log, transform: slim }),
+    clusterStacks: createInformer({ client, kind: 'ClusterStack', log }),
   };
 }
 

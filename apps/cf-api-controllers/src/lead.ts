@@ -23,6 +23,8 @@ import { createInformers, type Informers } from './informers';
 import { crashReconciler } from './instances/crash.reconciler';
 import { BY_PROCESS_GUID, createLiveState } from './instances/live-state';
 import { lrpReconciler } from './lrp/lrp.reconciler';
+import { buildpacksReconciler } from './offers/buildpacks.reconciler';
+import { stackReconciler } from './offers/stack.reconciler';
 import { imageReconciler } from './stack-update/image.reconciler';
 import { createTurns } from './stack-update/turns';
 import { buildReconciler } from './staging/build.reconciler';
@@ -50,6 +52,7 @@ export async function lead(parts: LeaderParts, signal: AbortSignal): Promise<voi
     ...workloadControllers(parts, informers),
     ...reportControllers(parts, informers),
     ...stackControllers(parts, informers),
+    ...offerControllers(parts, informers),
   ];
   const namespace = config.kubernetes.workloadsNamespace;
   const liveState = createLiveState({ ...parts, ...informers, namespace, instances: config.instances });
@@ -145,5 +148,14 @@ function stackControllers(parts: LeaderParts, informers: Informers): Controller[
       }),
       [watch(builders, imagesOf('Builder')), watch(clusterBuilders, imagesOf('ClusterBuilder'))],
     ),
+  ];
+}
+
+function offerControllers(parts: LeaderParts, { clusterBuilders, clusterStacks }: Informers): Controller[] {
+  const make = maker(parts);
+  const { clusterBuilder } = parts.config.offers;
+  return [
+    make('stack', clusterStacks, stackReconciler(parts.contextFor)),
+    make('buildpacks', clusterBuilders, buildpacksReconciler(clusterBuilder, parts.contextFor)),
   ];
 }

@@ -1,5 +1,6 @@
 export * from './apps';
 export * from './audit-events';
+export * from './buildpacks';
 export * from './builds';
 export { type OpContext, type PlatformLine, type PlatformLog, type Waker, type WakeUp } from './context';
 export * from './deployments';
@@ -18,6 +19,7 @@ export * from './resource-matches';
 export { CoreSettings } from './settings';
 export * from './sidecars';
 export * from './spaces';
+export * from './stacks';
 export * from './tasks';
 export { type Change, transact } from './transact';
 export * from './domains';

@@ -1,0 +1,2 @@
+export { type BuildpackFilter, findBuildpack, listBuildpacks } from './buildpack-queries';
+export { offerBuildpacks, type OfferedBuildpack } from './offered-buildpacks';
