@@ -4,6 +4,11 @@ import { appEnvironmentEndpoints } from './apps/app-environment.endpoints';
 import { appFeaturesEndpoints } from './apps/app-features.endpoints';
 import { appsEndpoints } from './apps/apps.endpoints';
 import { deploymentsEndpoints } from './deployments/deployments.endpoints';
+import { auditEventsEndpoints } from './audit-events/audit-events.endpoints';
+import { buildpacksEndpoints } from './buildpacks/buildpacks.endpoints';
+import { environmentVariableGroupsEndpoints } from './environment-variable-groups/environment-variable-groups.endpoints';
+import { featureFlagsEndpoints } from './feature-flags/feature-flags.endpoints';
+import { stacksEndpoints } from './stacks/stacks.endpoints';
 import { destinationsEndpoints } from './routes/destinations.endpoints';
 import { domainsEndpoints } from './domains/domains.endpoints';
 import { jobsEndpoints } from './jobs/jobs.endpoints';
@@ -48,5 +53,10 @@ export const endpoints: readonly Endpoint<RequestContext>[] = [
   ...tasksEndpoints,
   ...deploymentsEndpoints,
   ...manifestsEndpoints,
+  ...auditEventsEndpoints,
+  ...buildpacksEndpoints,
+  ...environmentVariableGroupsEndpoints,
+  ...featureFlagsEndpoints,
+  ...stacksEndpoints,
   ...openApiEndpoints(() => endpoints),
 ];

@@ -2,6 +2,7 @@ import { type MatrixRow } from '../testing/permission-matrix';
 import { appsMatrix } from './apps/apps.matrix';
 import { deploymentsMatrix } from './deployments/deployments.matrix';
 import { manifestsMatrix } from './manifests/manifests.matrix';
+import { platformMatrix } from './platform.matrix';
 import { domainsMatrix } from './domains/domains.matrix';
 import { routesMatrix } from './routes/routes.matrix';
 import { jobsMatrix } from './jobs/jobs.matrix';
@@ -27,6 +28,7 @@ export const PERMISSION_MATRIX: readonly MatrixRow[] = [
   ...sidecarsMatrix,
   ...tasksMatrix,
   ...deploymentsMatrix,
+  ...platformMatrix,
   ...manifestsMatrix,
   ...packagesMatrix,
   ...buildsMatrix,

@@ -8,6 +8,7 @@ import { type Steps } from './steps';
 
 export const SAMPLE = { org: 'demo', space: 'dev', app: 'sample' };
 
+const OFFER_MS = 60_000;
 const PACKAGE_MS = 60_000;
 const STAGING_MS = 300_000;
 const ANSWER_MS = 120_000;
@@ -23,6 +24,18 @@ interface Place {
 /** Makes the shared domain for apps, once. */
 export async function ensureDomain(api: ApiClient, name: string): Promise<string> {
   return findOrCreate(api, `/v3/domains?names=${name}`, '/v3/domains', { name });
+}
+
+/** Waits until the controllers have told the API what apps can be built with. */
+export async function untilStackOffered(api: ApiClient): Promise<void> {
+  for (const end = Date.now() + OFFER_MS; ; await sleep(100)) {
+    const [stacks, buildpacks] = await Promise.all([
+      api.get<ApiList<Resource>>('/v3/stacks'),
+      api.get<ApiList<Resource>>('/v3/buildpacks'),
+    ]);
+    if (stacks.resources.length > 0 && buildpacks.resources.length > 0) return;
+    if (Date.now() > end) throw new Error(`no stack was offered in ${OFFER_MS / 1000} s`);
+  }
 }
 
 /** Pushes the sample as `cf push` does, unless it was pushed before, and waits until it answers. Answers its host. */

@@ -8,7 +8,7 @@ import { APP_NAMES, appConfigs } from './app-configs';
 import { type AppProcess, startApp } from './app-processes';
 import { type Folders, type StartOptions } from './options';
 import { startPostgres, wipePostgres } from './postgres';
-import { ensureDomain, pushSample } from './push-sample';
+import { ensureDomain, pushSample, untilStackOffered } from './push-sample';
 import { startRedis } from './redis';
 import { startCluster } from './start-cluster';
 import { type Steps } from './steps';
@@ -52,6 +52,7 @@ export async function startPlatform(starting: Starting): Promise<Ready> {
   const { adminUser: user, adminPassword: password } = options;
   const api = await steps.step('Log in as administrator', () => logIn({ apiUrl, uaaUrl, user, password }));
   await steps.step(`Domain ${options.appsDomain}`, () => ensureDomain(api, options.appsDomain));
+  await steps.step('Stack and buildpacks offered', () => untilStackOffered(api));
   if (options.sample) {
     const folder = join(starting.root, 'samples', 'node-app');
     const gatewayPort = options.ports.gateway;
