@@ -3,9 +3,11 @@ import { connectBlobstore } from '@cf/blobstore';
 import { connectDatabase, sql } from '@cf/database';
 import { runDaemon } from '@cf/daemon';
 import { connectJobQueue, connectRedis } from '@cf/job-queue';
+import { connectKubernetes } from '@cf/kubernetes';
 import { appendPlatformLog } from '@cf/live-state';
 import { connectUaaUsers, createTokenVerifier } from '@cf/uaa';
 import { ApiServerConfig } from './config';
+import { createPodLogs } from './log-cache/pod-logs';
 import { createServer } from './server';
 
 const HEADERS_TIMEOUT_MS = 30_000;
@@ -21,6 +23,10 @@ void runDaemon('cf-api-server', ApiServerConfig, async ({ config, log, metrics, 
   onShutdown(() => queueConnection.disconnect());
   const waker = connectJobQueue(queueConnection, log);
   onShutdown(() => waker.close());
+
+  const { kubeconfig } = config.kubernetes;
+  const kubernetes = connectKubernetes({ ...(kubeconfig && { kubeconfig }) });
+  onShutdown(() => kubernetes.close());
 
   const { uaa } = config;
   const issuer = uaa.issuer ?? `${uaa.url.replace(/\/$/, '')}/oauth/token`;
@@ -39,6 +45,7 @@ void runDaemon('cf-api-server', ApiServerConfig, async ({ config, log, metrics, 
       client: uaa.userLookupClient,
       ...(uaa.shadowUserClient && { shadowUserClient: uaa.shadowUserClient }),
     }),
+    podLogs: createPodLogs(kubernetes, config.kubernetes),
     settings: { ...config.settings, externalUrl: config.externalUrl },
   });
 

@@ -10,6 +10,8 @@ import { type TokenVerifier, type UaaUsers } from '@cf/uaa';
 import express, { type Express, type Request, type Response } from 'express';
 import { Histogram, type Registry } from 'prom-client';
 import { actorOf, assertScope, authenticate, createUserRegistrar } from './authentication/authenticate';
+import { type PodLogs } from './log-cache/pod-logs';
+import { logCacheEndpoints } from './log-cache/log-cache.endpoints';
 import { ANONYMOUS } from './authentication/anonymous';
 import { type ApiServerConfig } from './config';
 import { requestIdOf } from './request-id';
@@ -29,6 +31,7 @@ export interface Surroundings {
   readonly platformLog: PlatformLog;
   readonly verifier: TokenVerifier;
   readonly uaaUsers: UaaUsers;
+  readonly podLogs: PodLogs;
   readonly settings: CoreSettings;
 }
 
@@ -43,7 +46,7 @@ export function createServer(around: Surroundings): Express {
     observe(request, response);
     next();
   });
-  mount(app, endpoints, {
+  mount(app, [...endpoints, ...logCacheEndpoints], {
     open: contextOpener(around),
     onFailure: (err, request, status) => {
       const level = isExpected(err) ? 'debug' : 'error';
@@ -94,6 +97,7 @@ function contextOpener(around: Surroundings) {
       redis: around.redis,
       blobstore: around.blobstore,
       uaaUsers: around.uaaUsers,
+      podLogs: around.podLogs,
       warn: (warning) =>
         void response.append('X-Cf-Warnings', encodeURIComponent(warning).replace(/%20/g, '+')),
       url: request.originalUrl,

@@ -11,6 +11,7 @@ import { createTestIssuer, type TokenOptions } from '@cf/uaa/testing';
 import { Registry } from 'prom-client';
 import supertest from 'supertest';
 import { ApiServerConfig } from '../config';
+import { type LogLine } from '../log-cache/log-line';
 import { createServer, type Surroundings } from '../server';
 import { databaseRolesOf, scopesOf, TEST_ROLES, type TestRole } from './roles';
 
@@ -35,6 +36,8 @@ export interface TestApi extends World {
   /** Makes another world with users of its own: their guids are `user-<role>-<suffix>`. */
   readonly userGuid: (role: TestRole) => string;
   readonly uaaUsers: { guid: string; username: string; origin: string }[];
+  /** What the cluster has of logs. */
+  readonly podLines: LogLine[];
 }
 
 export type Client = ReturnType<typeof supertest.agent>;
@@ -53,11 +56,12 @@ export function useApi(overrides: object = {}): TestApi {
   };
   const wakeUps: string[] = [];
   const uaaUsers: { guid: string; username: string; origin: string }[] = [];
+  const podLines: LogLine[] = [];
 
   beforeAll(async () => {
     const { db, url, drop } = await createTestDatabase();
     const redis = connectRedis(testServices().redisUrl, { failFast: true });
-    const around = surroundings({ db, url, redis, wakeUps, uaaUsers, overrides });
+    const around = surroundings({ db, url, redis, wakeUps, uaaUsers, podLines, overrides });
     const server = createServer(around).listen(0, '127.0.0.1');
     Object.assign(state, { db, redis, blobstore: around.blobstore, drop, server });
   });
@@ -92,6 +96,7 @@ export function useApi(overrides: object = {}): TestApi {
     },
     wakeUps,
     uaaUsers,
+    podLines,
     userGuid: (role) => `user-${role}`,
     as: (role) =>
       withToken({ userGuid: `user-${role}`, username: role, email: `${role}@test`, scopes: scopesOf(role) }),
@@ -134,6 +139,7 @@ function surroundings(given: {
   redis: Redis;
   wakeUps: string[];
   uaaUsers: { guid: string; username: string; origin: string }[];
+  podLines: LogLine[];
   overrides: object;
 }): Surroundings {
   const config = ApiServerConfig.parse({
@@ -164,6 +170,7 @@ function surroundings(given: {
       keys: issuer.jwks,
     }),
     uaaUsers: uaaOf(given.uaaUsers),
+    podLogs: { read: () => Promise.resolve(given.podLines) },
     settings: CoreSettings.parse({ ...config.settings, externalUrl: config.externalUrl }),
   };
 }

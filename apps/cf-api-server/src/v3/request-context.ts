@@ -4,6 +4,7 @@ import { type TokenIdentity, type UaaUsers } from '@cf/uaa';
 import { endpointsIn } from '@cf/http';
 import { type Redis } from '@cf/job-queue';
 import { type ApiServerConfig } from '../config';
+import { type PodLogs } from '../log-cache/pod-logs';
 import { type Links } from './links';
 
 /** What every handler works with: on whose behalf, and the systems around. Made once per request and passed by hand. */
@@ -13,6 +14,7 @@ export interface RequestContext extends OpContext {
   readonly redis: Redis;
   readonly blobstore: Blobstore;
   readonly uaaUsers: UaaUsers;
+  readonly podLogs: PodLogs;
   /** Undefined where no token is asked for. */
   readonly identity: TokenIdentity | undefined;
   /** Adds an `X-Cf-Warnings` header to the answer. */
