@@ -31,7 +31,13 @@ module.exports = {
       testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.(int|cluster|e2e)\\.spec\\.ts$'],
     },
     { ...shared, displayName: 'integration', testMatch: ['**/*.int.spec.ts'] },
-    { ...shared, displayName: 'cluster', testMatch: ['**/*.cluster.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'cluster',
+      testMatch: ['**/*.cluster.spec.ts'],
+      globalSetup: '<rootDir>/tools/local-platform/src/cluster-suite/global-setup.cjs',
+      globalTeardown: '<rootDir>/tools/local-platform/src/cluster-suite/global-teardown.cjs',
+    },
     { ...shared, displayName: 'e2e', testMatch: ['**/*.e2e.spec.ts'] },
   ],
 };

@@ -8,5 +8,7 @@ const server = createServer((request, response) => {
   response.end(`Hello from ${name}, instance ${process.env.CF_INSTANCE_INDEX ?? 0}\n`);
 });
 
-server.listen(Number(process.env.PORT ?? 8080), () => console.log(`${name} listens on ${process.env.PORT ?? 8080}`));
+server.listen(Number(process.env.PORT ?? 8080), () =>
+  console.log(`${name} listens on ${process.env.PORT ?? 8080}`),
+);
 process.on('SIGTERM', () => server.close(() => process.exit(0)));

@@ -9,6 +9,7 @@ export interface Platform {
   readonly api: string;
   /** Where requests to apps go in; the host decides which app. */
   readonly gateway: string;
+  readonly appsDomain: string;
   readonly admin: { readonly user: string; readonly password: string };
 }
 
@@ -23,6 +24,7 @@ export function usePlatform(): Platform {
   return {
     api: ready.api,
     gateway: ready.gateway,
+    appsDomain: ready.appsDomain,
     admin: ready.admin,
   };
 }

@@ -82,4 +82,6 @@ function assertAllowed({ settings }: OpContext, app: AppRecord, after: ProcessRe
 }
 
 const withoutUndefined = <Input extends object>(input: Input) =>
-  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Partial<ProcessRecord>;
+  Object.fromEntries(
+    Object.entries(input).filter(([, value]) => value !== undefined),
+  ) as Partial<ProcessRecord>;

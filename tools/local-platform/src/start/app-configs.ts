@@ -31,77 +31,72 @@ export interface Surroundings {
 const secretOf = (id: string) => CLIENTS.find((client) => client.id === id)?.secret ?? '';
 const client = (id: string) => ({ id, secret: secretOf(id) });
 
+/** How long a leader that vanished is waited for. */
+const LEASE = { durationMs: 6_000, renewDeadlineMs: 4_000, retryMs: 1_000 };
+
 /** The configuration of each process: the same as in production but for the addresses. */
-export function appConfigs(
-  { ports, appsDomain }: StartOptions,
-  folders: Folders,
-  around: Surroundings,
-): AppConfigs {
-  const common = (name: AppName) => ({
+export function appConfigs(options: StartOptions, folders: Folders, around: Surroundings): AppConfigs {
+  const { ports } = options;
+  const shared = sharedSections(options, folders, around);
+  const { externalUrl, blobstore, registry, database, redis, kubernetes, settings } = shared;
+  const daemon = (name: AppName) => ({
     logging: { level: 'info' },
     health: { host: '127.0.0.1', port: ports[`health-${name}`] },
     drainTimeoutMs: 8_000,
   });
-  const apiUrl = `http://127.0.0.1:${ports.api}`;
-  const database = { url: around.databaseUrl };
-  const redis = { url: around.redisUrl };
-  const kubernetes = { kubeconfig: around.kubeconfig };
-  const blobstore = { type: 'directory', directory: folders.blobstore };
-  const settings = { externalUrl: apiUrl, systemDomain: `system.${appsDomain}` };
-  const registry = `127.0.0.1:${ports.registry}`;
-  const imagePrefixes = {
-    packagesPrefix: `${registry}/cf/packages`,
-    dropletsPrefix: `${registry}/cf/droplets`,
-  };
-  const lease = { durationMs: 6_000, renewDeadlineMs: 4_000, retryMs: 1_000 };
+  const common = (name: AppName) => ({ ...daemon(name), database, redis, kubernetes, settings });
   return {
     'registry-buddy': {
-      ...common('registry-buddy'),
+      ...daemon('registry-buddy'),
       listen: { port: ports['registry-buddy'] },
       blobstore,
-      registry: imagePrefixes,
+      registry,
       packages: { spoolDirectory: join(folders.run, 'registry-buddy') },
     },
     'cf-api-server': {
       ...common('cf-api-server'),
       listen: { host: '127.0.0.1', port: ports.api },
-      externalUrl: apiUrl,
-      database,
-      redis,
-      kubernetes,
+      externalUrl,
       blobstore,
-      uaa: {
-        url: around.uaaUrl,
-        issuer: around.issuer,
-        userLookupClient: client('cloud_controller_username_lookup'),
-        shadowUserClient: client('cloud_controller_shadow_user_creation'),
-      },
-      links: { logCache: apiUrl },
+      uaa: uaaSection(around),
+      links: { logCache: externalUrl },
       info: { name: 'cf-local', description: 'Cloud Foundry API on the local platform' },
-      settings,
     },
     'cf-api-worker': {
       ...common('cf-api-worker'),
-      database,
-      redis,
-      kubernetes,
       blobstore,
-      registry: imagePrefixes,
+      registry,
       registryBuddy: { url: `http://127.0.0.1:${ports['registry-buddy']}` },
-      externalUrl: apiUrl,
-      settings,
+      externalUrl,
     },
     'cf-api-controllers': {
       ...common('cf-api-controllers'),
-      database,
-      redis,
-      kubernetes,
-      settings,
-      lease,
+      lease: LEASE,
       // The gateway forgets a pod at once when its deletion begins.
       workloads: { preStopSleepSeconds: 1 },
     },
-    'deployment-updater': { ...common('deployment-updater'), database, redis, kubernetes, settings },
-    clock: { ...common('clock'), database, redis, kubernetes, externalUrl: apiUrl, settings },
+    'deployment-updater': { ...common('deployment-updater'), lease: LEASE },
+    clock: { ...common('clock'), externalUrl },
   };
 }
+
+function sharedSections({ ports, appsDomain }: StartOptions, folders: Folders, around: Surroundings) {
+  const externalUrl = `http://127.0.0.1:${ports.api}`;
+  const images = `127.0.0.1:${ports.registry}/cf`;
+  return {
+    externalUrl,
+    database: { url: around.databaseUrl },
+    redis: { url: around.redisUrl },
+    kubernetes: { kubeconfig: around.kubeconfig },
+    blobstore: { type: 'directory', directory: folders.blobstore },
+    registry: { packagesPrefix: `${images}/packages`, dropletsPrefix: `${images}/droplets` },
+    settings: { externalUrl, systemDomain: `system.${appsDomain}` },
+  };
+}
+
+const uaaSection = ({ uaaUrl, issuer }: Surroundings) => ({
+  url: uaaUrl,
+  issuer,
+  userLookupClient: client('cloud_controller_username_lookup'),
+  shadowUserClient: client('cloud_controller_shadow_user_creation'),
+});

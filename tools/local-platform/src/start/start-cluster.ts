@@ -49,14 +49,14 @@ async function startParts(
 ): Promise<Omit<Cluster, 'stop'>> {
   const podLogs = join(directory, 'pod-logs');
   mkdirSync(podLogs, { recursive: true });
-  let kubelet: Kubelet | undefined;
+  const node: { kubelet?: Kubelet } = {};
   const registry = await startRegistry({ directory: join(directory, 'registry'), port: ports.registry });
   stops.push(() => registry.close());
   const kube = await startKube({
     directory: join(directory, 'kube'),
     port: ports.kubernetes,
     podLogs,
-    podMetrics: () => kubelet?.podMetrics() ?? [],
+    podMetrics: () => node.kubelet?.podMetrics() ?? [],
     log,
   });
   stops.push(() => kube.close());
@@ -66,9 +66,9 @@ async function startParts(
   const client = connectKubernetes({ kubeconfig });
   for (const name of NAMESPACES) await client.apply('Namespace', { metadata: { name } });
 
-  kubelet = await startKubelet({ kubeconfig, dataDir: directory, registryUrl: registry.url, log });
-  const { stop: stopKubelet } = kubelet;
-  stops.push(stopKubelet);
+  const kubelet = await startKubelet({ kubeconfig, dataDir: directory, registryUrl: registry.url, log });
+  node.kubelet = kubelet;
+  stops.push(() => kubelet.stop());
   const controllers = startControllers({ kubeconfig, log });
   stops.push(async () => controllers.close());
   const gateway = await startGateway({ client, port: ports.gateway, log });
