@@ -47,8 +47,11 @@ export function expected(
 }
 
 /** What a write to something in a space answers: `status` to who may, 403 to who can read it or has no write scope, 404 to the rest. */
-export const writeInSpace = (status: number, writers: readonly TestRole[]) =>
-  expected({ 403: [...READERS_OF_SPACE, ...WITHOUT_WRITE_SCOPE], [status]: ['admin', ...writers] }, 404);
+export const writeInSpace = (status: number, writers: readonly TestRole[]) => {
+  const allowed: readonly TestRole[] = ['admin', ...writers];
+  const refused = [...READERS_OF_SPACE, ...WITHOUT_WRITE_SCOPE].filter((role) => !allowed.includes(role));
+  return expected({ 403: refused, [status]: allowed }, 404);
+};
 
 /** What reading something in a space answers. */
 export const readInSpace = (status = 200) => expected({ [status]: READERS_OF_SPACE }, 404);
