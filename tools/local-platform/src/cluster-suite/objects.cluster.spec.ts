@@ -27,7 +27,7 @@ test('what is created has an identity, and can be created once', async () => {
 
 test('a generated name begins as it was asked to', async () => {
   const { metadata } = await client.create('ConfigMap', {
-    metadata: { generateName: 'made-', namespace } as { name: string; generateName: string },
+    metadata: { generateName: 'made-', namespace } as unknown as { name: string; generateName: string },
   });
   expect(metadata.name).toMatch(/^made-[a-z0-9]{5}$/);
 });
