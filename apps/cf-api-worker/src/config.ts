@@ -22,6 +22,8 @@ export const WorkerConfig = z.strictObject({
     packagesPrefix: z.string(),
     /** Repositories of droplets begin with this. */
     dropletsPrefix: z.string(),
+    /** Hosts that are spoken to without TLS when users name images in them. */
+    insecureRegistries: z.array(z.string()).default([]),
   }),
   registryBuddy: z.strictObject({ url: z.url() }),
   packages: z

@@ -27,3 +27,4 @@ export { bufferBlob, digestOf, fileBlob } from './digest';
 export { MEDIA_TYPES } from './manifests';
 export { formatReference, type ImageReference, isDigest, parseReference, parseRepository } from './reference';
 export { RegistryError, type RegistryFailure } from './registry-error';
+export { isLoopback } from './safe-target';

@@ -2,20 +2,24 @@ import {
   applyManifest,
   deleteApp,
   deleteDomain,
+  deleteDroplet,
   deleteOrganization,
+  deleteRole,
   deleteRoute,
   deleteSpace,
   deleteUnmappedRoutes,
+  deleteUser,
   type JobHandlers,
 } from '@cf/core';
 import { type WorkerSurroundings } from '../surroundings';
+import { stageDockerImage } from './build/stage-docker.job';
 import { copyPackageBits } from './package/copy-package.job';
 import { deleteImage, deletePackageBits } from './package/delete-package.job';
 import { processPackage } from './package/process-package.job';
 import { terminateInstancePod } from './terminate-instance';
 
 /** What each operation does. Where core's action is all there is to it, it stands here; what needs other systems has a file of its own. */
-export function createJobHandlers(around: WorkerSurroundings): Partial<JobHandlers> {
+export function createJobHandlers(around: WorkerSurroundings): JobHandlers {
   return {
     'domain.delete': (ctx, { guid }) => deleteDomain(ctx, guid),
     'route.delete': (ctx, { guid }) => deleteRoute(ctx, guid),
@@ -24,7 +28,11 @@ export function createJobHandlers(around: WorkerSurroundings): Partial<JobHandle
     'package.process': processPackage(around),
     'package.copy': copyPackageBits(around),
     'package.delete': deletePackageBits(around),
+    'build.stage_docker': stageDockerImage(around),
+    'droplet.delete': (ctx, { guid }) => deleteDroplet(ctx, guid),
     'registry.delete_image': deleteImage(around),
+    'role.delete': (ctx, payload) => deleteRole(ctx, payload),
+    'user.delete': (ctx, { guid }) => deleteUser(ctx, guid),
     'app.delete': (ctx, { guid }) => deleteApp(ctx, guid),
     'space.apply_manifest': (ctx, payload, { signal }) => applyManifest(ctx, payload, signal),
     'space.delete': (ctx, { guid }, { signal }) => deleteSpace(ctx, guid, signal),

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Blobstore, connectBlobstore } from '@cf/blobstore';
-import { CoreSettings, type JobHandlers, type Operation, type Payload, recordJob, runJob } from '@cf/core';
+import { CoreSettings, type Operation, type Payload, recordJob, runJob } from '@cf/core';
 import { createLogger } from '@cf/daemon';
 import { type AppRecord, type Db } from '@cf/database';
 import { createTestDatabase } from '@cf/database/testing';
@@ -62,7 +62,7 @@ export function useWorker(overrides: object = {}): TestWorker {
   });
 
   const attempt = async (guid: string, signal = new AbortController().signal) => {
-    const handlers = createJobHandlers(state.around) as JobHandlers;
+    const handlers = createJobHandlers(state.around);
     await state.db.job.updateMany({ where: { guid }, data: { heartbeat_at: null } });
     await runJob((job) => contextForJob(state.around, job), handlers, state.db, { guid, signal });
     return (await state.db.job.findUniqueOrThrow({ where: { guid } })).state;

@@ -16,13 +16,14 @@ export const JOBS = {
   'space.delete_unmapped_routes': { payload: ofGuid, timeoutMs: 30 * MINUTE },
   'route.delete': { payload: ofGuid, timeoutMs: 5 * MINUTE },
   'domain.delete': { payload: ofGuid, timeoutMs: 30 * MINUTE },
-  'role.delete': { payload: ofGuid, timeoutMs: 5 * MINUTE },
+  'role.delete': {
+    /** The user's name, for the audit event. */
+    payload: z.strictObject({ guid: z.string(), username: z.string().optional() }),
+    timeoutMs: 5 * MINUTE,
+  },
   'user.delete': { payload: ofGuid, timeoutMs: 5 * MINUTE },
   'package.delete': { payload: ofGuid, timeoutMs: 5 * MINUTE },
   'droplet.delete': { payload: ofGuid, timeoutMs: 5 * MINUTE },
-  'organization_quota.delete': { payload: ofGuid, timeoutMs: 5 * MINUTE },
-  'space_quota.delete': { payload: ofGuid, timeoutMs: 5 * MINUTE },
-  'security_group.delete': { payload: ofGuid, timeoutMs: 5 * MINUTE },
   /** Turns uploaded bits into a package; the client watches the package, not this. */
   'package.process': {
     payload: z.strictObject({

@@ -1,0 +1,1 @@
+export { deleteRole } from './delete-role';
