@@ -1,8 +1,8 @@
 // Bundles each process into one file, dist/apps/<name>/main.cjs, and the local platform into dist/local-platform/main.cjs.
 // `node tools/bundle.mjs [NAME…]`; without names everything that has a main.ts.
 import { build } from 'esbuild';
-import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -13,7 +13,13 @@ const apps = readdirSync(join(root, 'apps')).map((name) => ({
 }));
 const all = [
   ...apps,
-  { name: 'local-platform', entry: 'tools/local-platform/src/main.ts', out: 'dist/local-platform' },
+  {
+    name: 'local-platform',
+    entry: 'tools/local-platform/src/main.ts',
+    out: 'dist/local-platform',
+    // read as files while it runs
+    assets: ['tools/local-platform/src/kpack/buildpacks/serve-files.cjs'],
+  },
 ];
 const wanted = process.argv.slice(2);
 const chosen = all.filter(({ name, entry }) =>
@@ -44,3 +50,5 @@ await Promise.all(
     }),
   ),
 );
+for (const { assets = [], out } of chosen)
+  for (const asset of assets) cpSync(join(root, asset), join(root, out, basename(asset)));

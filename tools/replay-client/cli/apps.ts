@@ -14,11 +14,11 @@ export async function apps({ tour: { cf }, named }: Place): Promise<void> {
   await cf(['env', node], { says: [/GREETING:\s+from the command line/, 'VCAP_APPLICATION'] });
   await cf(['unset-env', node, 'GREETING'], { says: ['OK'] });
   await cf(['env', node], { saysNot: ['GREETING'] });
-  await cf(['scale', node, '-i', '2'], { says: ['OK'] });
+  await cf(['scale', node, '-i', '2'], { says: [/instances:\s+[12]\/2/] });
   await cf(['app', node], { says: [/instances:\s+[12]\/2/] });
   await cf(['scale', node, '-m', '192M', '-f'], { says: [RUNNING, /192M/] });
   await cf(['restart-app-instance', node, '1'], { says: ['OK'] });
-  await cf(['scale', node, '-i', '1'], { says: ['OK'] });
+  await cf(['scale', node, '-i', '1'], { says: [/instances:\s+[12]\/1/] });
   await cf(['stop', node], { says: ['OK'] });
   await cf(['app', node], { says: [/requested state:\s+stopped/] });
   await cf(['start', node], { says: [RUNNING] });
@@ -70,7 +70,7 @@ export async function packagesAndManifests({ tour: { cf }, named, folder }: Plac
   await cf(['apply-manifest', '-f', file], {
     says: isWritten() ? ['OK'] : ['a manifest that names the app'],
   });
-  await cf(['curl', `/v3/apps?names=${node}`], { says: [`"name": "${node}"`] });
+  await cf(['curl', `/v3/apps?names=${node}`], { says: [new RegExp(`"name": ?"${node}"`)] });
   await cf(['delete', '-f', '-r', node], { says: ['OK'] });
   await cf(['app', node], { fails: true, says: ['not found'] });
 }
