@@ -6,7 +6,7 @@ major=$(node -p 'process.versions.node.split(".")[0]')
 [ "$major" -ge 20 ] || { printf 'Node.js 20 or newer is needed, this is %s\n' "$(node --version)" >&2; exit 1; }
 bash tools/prepare.sh
 stamp=dist/local-platform/main.cjs
-newer=$([ -f "$stamp" ] && find apps libs tools/local-platform tools/bundle.mjs package-lock.json -name '*.ts' -newer "$stamp" -print -quit 2>/dev/null || echo none)
+newer=$([ -f "$stamp" ] && find apps libs tools/local-platform tools/bundle.mjs package-lock.json -type f \( -name '*.ts' -o -name '*.[cm]js' -o -name package-lock.json \) -newer "$stamp" -print -quit 2>/dev/null || echo none)
 if [ -n "$newer" ]; then
   printf 'Bundling the processes…\n'
   node tools/bundle.mjs

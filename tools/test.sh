@@ -7,28 +7,28 @@ results=.local/test/results
 rm -rf "$results"; mkdir -p "$results"
 failed_steps=()
 
-step() { # name, command...: runs a step, tells how long it took, remembers a failure
-  local name=$1 started=$SECONDS; shift
+step() { # name, seconds it may take, command...: runs a step, tells how long it took, remembers a failure
+  local name=$1 limit=$2 started=$SECONDS; shift 2
   printf '\n== %s\n' "$name"
-  if "$@"; then printf -- '-- %s: ok, %ss\n' "$name" $((SECONDS - started)); else
-    printf -- '-- %s: FAILED, %ss\n' "$name" $((SECONDS - started)); failed_steps+=("$name"); return 1; fi
+  if timeout --kill-after=15 "$limit" "$@"; then printf -- '-- %s: ok, %ss\n' "$name" $((SECONDS - started)); else
+    printf -- '-- %s: FAILED, %ss of at most %ss\n' "$name" $((SECONDS - started)) "$limit"; failed_steps+=("$name"); return 1; fi
 }
-jest() { # project, more arguments...
-  local project=$1; shift
-  npx jest --selectProjects "$project" --json --outputFile "$results/$project.json" "$@"
+jest() { # name, seconds, project, more arguments...: a step that is a Jest project
+  local name=$1 limit=$2 project=$3; shift 3
+  step "$name" "$limit" npx jest --selectProjects "$project" --json --outputFile "$results/$project.json" "$@"
 }
 
 bash tools/prepare.sh || exit 1
 stop() { node tools/run-ts.mjs tools/test-services.ts --stop >/dev/null 2>&1; }
 trap stop EXIT
-step 'lint' npx nx run workspace:lint
-step 'format' npx prettier --check --log-level warn .
-step 'types' npx nx run workspace:types
-step 'unit tests' jest unit
-if step 'test services' node tools/run-ts.mjs tools/test-services.ts; then
-  step 'integration tests' jest integration
+step 'lint' 180 npx nx run workspace:lint
+step 'format' 120 npx prettier --check --log-level warn .
+step 'types' 180 npx nx run workspace:types
+jest 'unit tests' 300 unit
+if step 'test services' 180 node tools/run-ts.mjs tools/test-services.ts; then
+  jest 'integration tests' 1200 integration
 fi
-step 'cluster suite on the local platform' jest cluster --runInBand
-step 'end to end on the local platform' bash tools/e2e.sh "$results"
+jest 'cluster suite on the local platform' 480 cluster --runInBand
+step 'end to end on the local platform' 900 bash tools/e2e.sh "$results"
 
 node tools/test-summary.mjs "$results" "${failed_steps[@]+"${failed_steps[@]}"}"
