@@ -23,8 +23,8 @@ interface LogIn {
   readonly password: string;
 }
 
-/** Logs in with a password, as `cf login` does. A request that is refused fails with the API's own words. */
-export async function logIn({ apiUrl, uaaUrl, user, password }: LogIn): Promise<ApiClient> {
+/** An access token for a password, as `cf login` gets it. */
+export async function passwordToken({ uaaUrl, user, password }: Omit<LogIn, 'apiUrl'>): Promise<string> {
   const form = new URLSearchParams({ grant_type: 'password', username: user, password });
   const authorization = `Basic ${Buffer.from('cf:').toString('base64')}`;
   const answer = await fetch(`${uaaUrl}/oauth/token`, {
@@ -33,7 +33,12 @@ export async function logIn({ apiUrl, uaaUrl, user, password }: LogIn): Promise<
     body: form,
   });
   if (!answer.ok) throw new Error(`could not log in as ${user}: ${answer.status} ${await answer.text()}`);
-  const { access_token: token } = (await answer.json()) as { access_token: string };
+  return ((await answer.json()) as { access_token: string }).access_token;
+}
+
+/** Logs in with a password. A request that is refused fails with the API's own words. */
+export async function logIn({ apiUrl, ...who }: LogIn): Promise<ApiClient> {
+  const token = await passwordToken(who);
 
   async function ask<T>(method: string, path: string, body?: object | FormData): Promise<T> {
     const isJson = body !== undefined && !(body instanceof FormData);

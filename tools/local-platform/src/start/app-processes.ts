@@ -26,7 +26,7 @@ const READY_MS = 60_000;
 const RESTART_MS = 1_000;
 const STOP_MS = 12_000;
 /** The processes share a laptop; without a bound each would let its heap grow with the machine's memory. */
-const NODE_FLAGS = ['--max-old-space-size=256', '--max-semi-space-size=4', '--enable-source-maps'];
+export const NODE_FLAGS = ['--max-old-space-size=256', '--max-semi-space-size=4', '--enable-source-maps'];
 
 /** Starts a process with its configuration file, output into its log, and starts it again whenever it ends by itself. */
 export function startApp(name: AppName, { root, folders, configs, onCrash }: Placing): AppProcess {
