@@ -67,30 +67,32 @@ interface Goal {
   readonly interim: number;
 }
 
-function planScale(
-  situation: Situation,
-  { target, interim }: Goal,
-  end: 'DEPLOYED' | 'PAUSED',
-): Step | undefined {
-  const { web, deployingGuid, maxInFlight, summaryOf } = situation;
+function planScale(situation: Situation, goal: Goal, end: 'DEPLOYED' | 'PAUSED'): Step | undefined {
+  const { web, deployingGuid, summaryOf, abandoned } = situation;
   const deploying = web.find(({ guid }) => guid === deployingGuid);
   const summary = summaryOf(deployingGuid);
   if (!deploying || !summary) return undefined;
+  const { routable } = summary;
   const old = web.filter(({ guid }) => guid !== deployingGuid);
-  const { routable, starting, unhealthy } = summary;
-  const canUp = starting < maxInFlight && unhealthy === 0 && routable >= deploying.instances - maxInFlight;
-  const desiredOld = Math.max(target - routable, 0);
+  const desiredOld = Math.max(goal.target - routable, 0);
   const surplus = old.reduce((sum, { instances }) => sum + instances, 0) - desiredOld;
-  const isFinished = deploying.instances >= interim && routable >= interim;
-  if (!canUp && surplus <= 0 && !isFinished) return undefined;
-
-  const down = scaledDown(old, surplus, situation.abandoned);
-  if (isFinished) return { ...down, healthy: true, ends: end };
-  const next = Math.max(deploying.instances, Math.min(routable + maxInFlight, interim));
-  if (!canUp || next === deploying.instances) {
-    return down.instances.size + down.destroy.length > 0 ? down : undefined;
+  const down = scaledDown(old, surplus, abandoned);
+  if (Math.min(deploying.instances, routable) >= goal.interim) return { ...down, healthy: true, ends: end };
+  const next = scaledUp(deploying, summary, { maxInFlight: situation.maxInFlight, interim: goal.interim });
+  if (next > deploying.instances) {
+    return { ...down, instances: new Map([...down.instances, [deployingGuid, next]]), healthy: true };
   }
-  return { ...down, instances: new Map([...down.instances, [deployingGuid, next]]), healthy: true };
+  return down.instances.size + down.destroy.length > 0 ? down : undefined;
+}
+
+/** How many instances the new process shall have: more only while none fails and no more start than may be in flight. */
+function scaledUp(
+  { instances }: WebProcess,
+  { routable, starting, unhealthy }: InstanceSummary,
+  { maxInFlight, interim }: { maxInFlight: number; interim: number },
+): number {
+  const canUp = starting < maxInFlight && unhealthy === 0 && routable >= instances - maxInFlight;
+  return canUp ? Math.max(instances, Math.min(routable + maxInFlight, interim)) : instances;
 }
 
 /** Takes `surplus` instances from the old processes, the abandoned and then the oldest first; an emptied one goes, but for the oldest of all. */

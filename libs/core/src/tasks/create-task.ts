@@ -13,6 +13,7 @@ import { HIDDEN } from '../audit-events';
 import { type OpContext } from '../context';
 import { assertFeatureEnabled } from '../feature-flags';
 import { mergeMetadata, type MetadataChange } from '../metadata';
+import { type CoreSettings } from '../settings';
 import { transact } from '../transact';
 
 export interface NewTask {
@@ -87,22 +88,37 @@ function attributesOf(
   droplet: DropletRecord,
   template: ProcessRecord | undefined,
 ) {
-  const detected = (droplet.process_types ?? {}) as Record<string, string>;
-  const command = input.command ?? (template && (template.command || detected[template.type]));
-  if (!command) throw unprocessable('No command provided');
-  const disk = input.disk_in_mb ?? template?.disk_in_mb ?? settings.defaultAppDiskInMb;
-  if (disk > settings.maximumAppDiskInMb) {
-    throw unprocessable(`Cannot request disk_in_mb greater than ${settings.maximumAppDiskInMb}`);
-  }
   return {
     name: input.name ?? randomBytes(4).toString('hex'),
-    command,
+    command: commandOf(input, droplet, template),
+    process_user: input.user ?? template?.process_user ?? null,
+    ...sizeOf(settings, input, template),
+  };
+}
+
+function commandOf(
+  { command }: NewTask,
+  droplet: DropletRecord,
+  template: ProcessRecord | undefined,
+): string {
+  const detected = (droplet.process_types ?? {}) as Record<string, string>;
+  const found = command ?? (template && (template.command || detected[template.type]));
+  if (!found) throw unprocessable('No command provided');
+  return found;
+}
+
+/** What the request asks for, else what the template has, else the platform's defaults. */
+function sizeOf(settings: CoreSettings, input: NewTask, template: ProcessRecord | undefined) {
+  const size = {
     memory_in_mb: input.memory_in_mb ?? template?.memory_in_mb ?? settings.defaultAppMemoryInMb,
-    disk_in_mb: disk,
+    disk_in_mb: input.disk_in_mb ?? template?.disk_in_mb ?? settings.defaultAppDiskInMb,
     log_rate_limit_in_bytes_per_second:
       input.log_rate_limit_in_bytes_per_second ??
       template?.log_rate_limit_in_bytes_per_second ??
       settings.defaultLogRateLimit,
-    process_user: input.user ?? template?.process_user ?? null,
   };
+  if (size.disk_in_mb > settings.maximumAppDiskInMb) {
+    throw unprocessable(`Cannot request disk_in_mb greater than ${settings.maximumAppDiskInMb}`);
+  }
+  return size;
 }

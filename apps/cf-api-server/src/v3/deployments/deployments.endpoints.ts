@@ -6,11 +6,13 @@ import {
   createDeployment,
   findDeploymentFor,
   listDeployments,
+  type NewDeployment,
   updateDeployment,
 } from '@cf/core';
 import { type AppRecord, type DeploymentRecord } from '@cf/database';
 import { isExpected, notFound, unprocessable } from '@cf/errors';
 import { created, ok } from '@cf/http';
+import { type z } from 'zod';
 import { listOf } from '../list-query';
 import { MetadataBody } from '../metadata';
 import { presentPage } from '../page';
@@ -29,18 +31,7 @@ export const deploymentsEndpoints = [
     const app = await findManageableApp(ctx, body.relationships.app.data.guid);
     if (body.revision) throw unprocessable('The revision does not exist');
     await assertLifecycleEnabled(ctx, app.lifecycle_type);
-    const { options } = body;
-    const deployment = await createDeployment(ctx, app, {
-      dropletGuid: body.droplet?.guid,
-      strategy: body.strategy ?? 'rolling',
-      maxInFlight: options?.max_in_flight ?? 1,
-      webInstances: options?.web_instances,
-      memoryInMb: options?.memory_in_mb,
-      diskInMb: options?.disk_in_mb,
-      logRateLimit: options?.log_rate_limit_in_bytes_per_second,
-      canaryWeights: options?.canary?.steps?.map(({ instance_weight }) => instance_weight),
-      metadata: body.metadata,
-    });
+    const deployment = await createDeployment(ctx, app, newDeploymentOf(body));
     return created(presentDeployment(deployment, ctx.links));
   }),
 
@@ -63,6 +54,24 @@ export const deploymentsEndpoints = [
     return ok({});
   }),
 ];
+
+type Requested = z.output<typeof CreateDeploymentBody>;
+
+const newDeploymentOf = ({ droplet, strategy, options, metadata }: Requested): NewDeployment => ({
+  dropletGuid: droplet?.guid,
+  strategy: strategy ?? 'rolling',
+  maxInFlight: options?.max_in_flight ?? 1,
+  canaryWeights: options?.canary?.steps?.map(({ instance_weight }) => instance_weight),
+  ...(options && sizeOf(options)),
+  metadata,
+});
+
+const sizeOf = (options: NonNullable<Requested['options']>) => ({
+  webInstances: options.web_instances,
+  memoryInMb: options.memory_in_mb,
+  diskInMb: options.disk_in_mb,
+  logRateLimit: options.log_rate_limit_in_bytes_per_second,
+});
 
 /** The app that a body names: 422 when it is not there or may not be managed. */
 async function findManageableApp(ctx: RequestContext, guid: string): Promise<AppRecord> {
