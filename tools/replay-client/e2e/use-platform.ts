@@ -11,6 +11,7 @@ export interface Platform {
   readonly gateway: string;
   readonly appsDomain: string;
   readonly admin: { readonly user: string; readonly password: string };
+  readonly kubeconfig: string;
 }
 
 /** The directory of an app that comes with the tests. */
@@ -26,6 +27,7 @@ export function usePlatform(): Platform {
     gateway: ready.gateway,
     appsDomain: ready.appsDomain,
     admin: ready.admin,
+    kubeconfig: ready.kubeconfig,
   };
 }
 

@@ -21,6 +21,8 @@ export interface Ready {
   /** Answers for every host of the apps domain, by the Host header. */
   readonly gateway: string;
   readonly admin: { readonly user: string; readonly password: string };
+  /** The way into the Kubernetes API, for kubectl and scripts. */
+  readonly kubeconfig: string;
   readonly pids: Readonly<Record<string, number>>;
 }
 
@@ -64,6 +66,7 @@ export async function startPlatform(starting: Starting): Promise<Ready> {
     appsDomain: options.appsDomain,
     gateway: gatewayUrl,
     admin: { user, password },
+    kubeconfig: services.kubeconfig,
     pids: { launcher: process.pid, ...services.pids, ...pidsOf(apps) },
   };
   // A reader finds the whole of it or nothing.
