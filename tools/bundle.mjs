@@ -1,9 +1,10 @@
 // Bundles each process into one file, dist/apps/<name>/main.cjs, and the local platform into dist/local-platform/main.cjs.
-// `node tools/bundle.mjs [NAME…]`; without names everything that has a main.ts.
+// `node tools/bundle.mjs [NAME…]`; without names everything that has a main.ts. `--images`: what the images hold, each with its bill of materials.
 import { build } from 'esbuild';
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeBillOfMaterials } from './images/bill-of-materials.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const apps = readdirSync(join(root, 'apps')).map((name) => ({
@@ -21,8 +22,23 @@ const all = [
     assets: ['tools/local-platform/src/kpack/buildpacks/serve-files.cjs'],
   },
 ];
-const wanted = process.argv.slice(2);
-const chosen = all.filter(({ name, entry }) =>
+const inImagesOnly = [
+  {
+    name: 'smoke-test',
+    entry: 'tools/local-platform/src/smoke-test/main.ts',
+    out: 'dist/smoke-test',
+    assets: ['samples/node-app'],
+  },
+  {
+    name: 'development-uaa',
+    entry: 'tools/local-platform/src/development-uaa/main.ts',
+    out: 'dist/development-uaa',
+  },
+];
+const forImages = process.argv.includes('--images');
+const wanted = process.argv.slice(2).filter((word) => word !== '--images');
+const offered = forImages ? [...apps, ...inImagesOnly] : all;
+const chosen = offered.filter(({ name, entry }) =>
   wanted.length > 0 ? wanted.includes(name) : existsSync(join(root, entry)),
 );
 
@@ -38,8 +54,8 @@ const mapsOfOurOwn = {
 };
 
 await Promise.all(
-  chosen.map(({ entry, out }) =>
-    build({
+  chosen.map(async ({ name, entry, out }) => {
+    const { metafile } = await build({
       absWorkingDir: root,
       entryPoints: [entry],
       outfile: `${out}/main.cjs`,
@@ -61,8 +77,11 @@ await Promise.all(
       logLevel: 'warning',
       // Prisma's CommonJS client is written for any runtime and looks for `eval`-built requires that a bundle does not need.
       logOverride: { 'empty-import-meta': 'silent' },
-    }),
-  ),
+      metafile: forImages,
+    });
+    if (metafile) writeBillOfMaterials({ name, root, out }, metafile);
+  }),
 );
 for (const { assets = [], out } of chosen)
-  for (const asset of assets) cpSync(join(root, asset), join(root, out, basename(asset)));
+  for (const asset of assets)
+    cpSync(join(root, asset), join(root, out, basename(asset)), { recursive: true });

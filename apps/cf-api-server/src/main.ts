@@ -2,6 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { connectBlobstore } from '@cf/blobstore';
 import { connectDatabase, sql } from '@cf/database';
 import { runDaemon } from '@cf/daemon';
+import { closeServer } from '@cf/http';
 import { connectJobQueue, connectRedis } from '@cf/job-queue';
 import { connectKubernetes } from '@cf/kubernetes';
 import { appendPlatformLog } from '@cf/live-state';
@@ -56,6 +57,6 @@ void runDaemon('cf-api-server', ApiServerConfig, async ({ config, log, metrics, 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(config.listen.port, config.listen.host, () => resolve());
   });
-  onShutdown(() => new Promise((resolve) => (server.close(resolve), server.closeIdleConnections())));
+  onShutdown(() => closeServer(server));
   log.info({ listen: config.listen }, 'Listening');
 });

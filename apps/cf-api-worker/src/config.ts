@@ -1,4 +1,4 @@
-import { BlobstoreConfig, CommonConfig, DatabaseConfig, KubernetesConfig, RedisConfig } from '@cf/config';
+import { BlobstoreConfig, CommonConfig, databaseConfig, KubernetesConfig, RedisConfig } from '@cf/config';
 import { CoreSettings } from '@cf/core';
 import { z } from 'zod';
 
@@ -6,7 +6,7 @@ import { z } from 'zod';
 export const WorkerConfig = z.strictObject({
   ...CommonConfig,
   // a projection holds one connection for its lock while it uses another
-  database: DatabaseConfig.extend({ maxConnections: z.int().min(1).default(30) }),
+  database: databaseConfig({ maxConnections: 30 }),
   redis: RedisConfig,
   kubernetes: KubernetesConfig,
   blobstore: BlobstoreConfig,

@@ -1,6 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import { connectBlobstore } from '@cf/blobstore';
 import { runDaemon } from '@cf/daemon';
+import { closeServer } from '@cf/http';
 import { createRegistryClient, dockerConfigFile } from '@cf/registry';
 import { RegistryBuddyConfig } from './config';
 import { createObserver } from './observe';
@@ -32,6 +33,6 @@ void runDaemon(
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(listen.port, listen.host, () => resolve());
     });
-    onShutdown(() => new Promise((resolve) => (server.close(resolve), server.closeIdleConnections())));
+    onShutdown(() => closeServer(server));
   },
 );

@@ -14,8 +14,9 @@ export interface S3Options {
   readonly endpoint?: string | undefined;
   readonly region: string;
   readonly bucket: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
+  /** Without them the identity of the pod or machine is used. */
+  readonly accessKeyId?: string | undefined;
+  readonly secretAccessKey?: string | undefined;
   readonly pathStyle: boolean;
 }
 
@@ -33,7 +34,7 @@ export function s3Blobstore({
   const client = new S3Client({
     region,
     forcePathStyle: pathStyle,
-    credentials: { accessKeyId, secretAccessKey },
+    ...(accessKeyId && secretAccessKey && { credentials: { accessKeyId, secretAccessKey } }),
     ...(endpoint && { endpoint }),
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',

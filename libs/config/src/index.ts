@@ -2,6 +2,7 @@ export { ConfigError, loadConfig } from './load-config';
 export {
   BlobstoreConfig,
   CommonConfig,
+  databaseConfig,
   DatabaseConfig,
   HealthConfig,
   KubernetesConfig,

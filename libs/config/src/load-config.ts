@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { withFilesRead } from './secret-files';
 import { type z } from 'zod';
 
 /** A configuration that cannot be used; `problems` has one line per problem, each with its path. */
@@ -13,7 +14,10 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads the YAML or JSON file that `CONFIG_FILE` names and checks it whole: every problem is listed, not just the first. */
+/**
+ * Reads the YAML or JSON file that `CONFIG_FILE` names and checks it whole: every problem is listed, not just the first. A value `{ $file: PATH }` is the text of that file, so
+ * that secrets stay where they are mounted.
+ */
 export function loadConfig<Schema extends z.ZodType>(
   schema: Schema,
   file = process.env['CONFIG_FILE'],
@@ -29,7 +33,7 @@ export function loadConfig<Schema extends z.ZodType>(
 
 function readDocument(file: string): unknown {
   try {
-    return parse(readFileSync(file, 'utf8'));
+    return withFilesRead(parse(readFileSync(file, 'utf8')));
   } catch (error) {
     throw new ConfigError(file, [error instanceof Error ? error.message : String(error)]);
   }

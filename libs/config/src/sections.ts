@@ -1,12 +1,29 @@
 import { z } from 'zod';
 
-/** Sections that several processes share; each process composes its own schema of them in `src/config.ts`. */
-export const DatabaseConfig = z.strictObject({
-  url: z.url({ protocol: /^postgres(ql)?$/ }),
-  maxConnections: z.int().min(1).default(10),
-});
+/** Puts the password into the URL, for those who keep it apart from the address. */
+function withPassword<T extends { url: string; password?: string | undefined }>(section: T) {
+  const { password, ...rest } = section;
+  if (password === undefined) return rest;
+  const url = new URL(rest.url);
+  url.password = encodeURIComponent(password);
+  return { ...rest, url: url.href };
+}
 
-export const RedisConfig = z.strictObject({ url: z.url({ protocol: /^rediss?$/ }) });
+/** Sections that several processes share; each process composes its own schema of them in `src/config.ts`. */
+export const databaseConfig = ({ maxConnections }: { maxConnections: number }) =>
+  z
+    .strictObject({
+      url: z.url({ protocol: /^postgres(ql)?$/ }),
+      /** Takes the place of the one in the URL. */
+      password: z.string().optional(),
+      maxConnections: z.int().min(1).default(maxConnections),
+    })
+    .transform(withPassword);
+export const DatabaseConfig = databaseConfig({ maxConnections: 10 });
+
+export const RedisConfig = z
+  .strictObject({ url: z.url({ protocol: /^rediss?$/ }), password: z.string().optional() })
+  .transform(withPassword);
 
 /** Where probes and metrics are served. */
 export const HealthConfig = z.strictObject({
@@ -33,8 +50,9 @@ export const BlobstoreConfig = z.discriminatedUnion('type', [
     endpoint: z.url().optional(),
     region: z.string().default('us-east-1'),
     bucket: z.string(),
-    accessKeyId: z.string(),
-    secretAccessKey: z.string(),
+    /** Without them the identity of the pod or machine is used. */
+    accessKeyId: z.string().optional(),
+    secretAccessKey: z.string().optional(),
     pathStyle: z.boolean().default(true),
   }),
 ]);

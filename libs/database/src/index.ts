@@ -13,6 +13,6 @@ export { isForeignKeyViolation, isUniqueViolation } from './constraint-violation
 export { oneOf, oneOfIgnoringCase, type TimeFilter, within } from './conditions';
 export { labelCondition, type LabelRequirement, parseLabelSelector } from './label-selector';
 export { listPage, type ListStatement, type Page, type PageRequest } from './list-page';
-export { migrate } from './migrate';
+export { migrate, pendingMigrations } from './migrate';
 export { Prisma } from './generated/client';
 export type * from './records';

@@ -29,6 +29,23 @@ export async function migrate(url: string, directory: string): Promise<string[]>
   }
 }
 
+/** The names of migrations that the database lacks; changes nothing. */
+export async function pendingMigrations(url: string, directory: string): Promise<string[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ made: boolean }>(
+      `select to_regclass('_prisma_migrations') is not null as made`,
+    );
+    const applied = rows[0]?.made ? await appliedMigrations(client) : new Map<string, string>();
+    return migrationsIn(directory)
+      .filter(({ name }) => !applied.has(name))
+      .map(({ name }) => name);
+  } finally {
+    await client.end();
+  }
+}
+
 interface Migration {
   readonly name: string;
   readonly statements: string;

@@ -1,3 +1,4 @@
+export { closeServer } from './close-server';
 export { type Contract, type Endpoint, endpointsIn, type Input, type Method, type Params } from './endpoint';
 export { mount, type MountOptions } from './mount';
 export { describeEndpoints } from './openapi';

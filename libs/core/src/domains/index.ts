@@ -10,5 +10,6 @@ export {
   usableIn,
 } from './domain-queries';
 export { findDomainFor } from './find-domain';
+export { seedSharedDomains } from './seed-shared-domains';
 export { shareDomain, unshareDomain } from './share-domain';
 export { updateDomain } from './update-domain';

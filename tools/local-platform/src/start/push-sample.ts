@@ -13,12 +13,20 @@ const PACKAGE_MS = 60_000;
 const STAGING_MS = 300_000;
 const ANSWER_MS = 120_000;
 
+interface Gateway {
+  readonly host: string;
+  readonly port: number;
+}
+
 interface Place {
   readonly api: ApiClient;
   readonly steps: Steps;
   readonly domain: string;
   readonly folder: string;
   readonly gatewayPort: number;
+  /** This machine unless told otherwise. */
+  readonly gatewayHost?: string;
+  readonly names?: typeof SAMPLE;
 }
 
 /** Makes the shared domain for apps, once. */
@@ -39,9 +47,12 @@ export async function untilStackOffered(api: ApiClient): Promise<void> {
 }
 
 /** Pushes the sample as `cf push` does, unless it was pushed before, and waits until it answers. Answers its host. */
-export async function pushSample({ api, steps, domain, folder, gatewayPort }: Place): Promise<string> {
-  const host = `${SAMPLE.app}.${domain}`;
-  const isNew = await steps.step('Sample: organization, space, app and route', () => prepare(api, domain));
+export async function pushSample(place: Place): Promise<string> {
+  const { api, steps, domain, folder, gatewayHost = '127.0.0.1', gatewayPort, names = SAMPLE } = place;
+  const host = `${names.app}.${domain}`;
+  const isNew = await steps.step('Sample: organization, space, app and route', () =>
+    prepare(api, domain, names),
+  );
   if (isNew.state !== 'STARTED') {
     const packageGuid = await steps.step('Sample: package uploaded', () => upload(api, isNew.guid, folder));
     const droplet = await steps.step('Sample: staged', () => stage(api, packageGuid));
@@ -51,36 +62,38 @@ export async function pushSample({ api, steps, domain, folder, gatewayPort }: Pl
     await api.send('POST', `/v3/apps/${isNew.guid}/processes/web/actions/scale`, { memory_in_mb: 128 });
     await api.send('POST', `/v3/apps/${isNew.guid}/actions/start`);
   }
-  await steps.step(`Sample: answers at http://${host}:${gatewayPort}`, () => untilAnswers(host, gatewayPort));
+  await steps.step(`Sample: answers at http://${host}:${gatewayPort}`, () =>
+    untilAnswers(host, { host: gatewayHost, port: gatewayPort }),
+  );
   return host;
 }
 
 const relatedTo = (name: string, guid: string) => ({ relationships: { [name]: { data: { guid } } } });
 
-async function prepare(api: ApiClient, domain: string): Promise<Resource> {
+async function prepare(api: ApiClient, domain: string, names: typeof SAMPLE): Promise<Resource> {
   const domainGuid = await ensureDomain(api, domain);
-  const org = await findOrCreate(api, `/v3/organizations?names=${SAMPLE.org}`, '/v3/organizations', {
-    name: SAMPLE.org,
+  const org = await findOrCreate(api, `/v3/organizations?names=${names.org}`, '/v3/organizations', {
+    name: names.org,
   });
   const space = await findOrCreate(
     api,
-    `/v3/spaces?names=${SAMPLE.space}&organization_guids=${org}`,
+    `/v3/spaces?names=${names.space}&organization_guids=${org}`,
     '/v3/spaces',
     {
-      name: SAMPLE.space,
+      name: names.space,
       ...relatedTo('organization', org),
     },
   );
-  const app = await findOrCreate(api, `/v3/apps?names=${SAMPLE.app}&space_guids=${space}`, '/v3/apps', {
-    name: SAMPLE.app,
+  const app = await findOrCreate(api, `/v3/apps?names=${names.app}&space_guids=${space}`, '/v3/apps', {
+    name: names.app,
     ...relatedTo('space', space),
   });
   const route = await findOrCreate(
     api,
-    `/v3/routes?hosts=${SAMPLE.app}&domain_guids=${domainGuid}`,
+    `/v3/routes?hosts=${names.app}&domain_guids=${domainGuid}`,
     '/v3/routes',
     {
-      host: SAMPLE.app,
+      host: names.app,
       relationships: { space: { data: { guid: space } }, domain: { data: { guid: domainGuid } } },
     },
   );
@@ -142,19 +155,19 @@ async function untilState<T extends Resource>(
   }
 }
 
-async function untilAnswers(host: string, port: number): Promise<void> {
+async function untilAnswers(host: string, gateway: Gateway): Promise<void> {
   let last: number | string = 'nothing';
   for (const end = Date.now() + ANSWER_MS; Date.now() < end;) {
-    last = await statusOf(host, port);
+    last = await statusOf(host, gateway);
     if (last === 200) return;
     await sleep(100);
   }
   throw new Error(`${host} answered ${last} after ${ANSWER_MS / 1000} s`);
 }
 
-function statusOf(host: string, port: number): Promise<number | string> {
+function statusOf(host: string, gateway: Gateway): Promise<number | string> {
   return new Promise((resolve) => {
-    const asking = request({ host: '127.0.0.1', port, headers: { host }, timeout: 5_000 }, (answer) => {
+    const asking = request({ ...gateway, headers: { host }, timeout: 5_000 }, (answer) => {
       answer.resume();
       resolve(answer.statusCode ?? 0);
     });

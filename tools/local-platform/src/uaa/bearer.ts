@@ -36,7 +36,7 @@ export function acceptToken(state: IssuerState, token: string): Bearer {
   const { claims } = verified;
   if (Number(claims['exp']) * 1000 <= Date.now()) throw refusedToken('invalid_token', UNUSABLE);
 
-  const client = findClient(String(claims['client_id']));
+  const client = findClient(state, String(claims['client_id']));
   const user = claims['user_id'] === undefined ? undefined : state.users.find(String(claims['user_id']));
   if (!client || (claims['user_id'] !== undefined && !user)) throw refusedToken('invalid_token', UNUSABLE);
   if (claims['rev_sig'] !== revocationSignature(client, user)) {

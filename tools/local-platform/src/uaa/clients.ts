@@ -63,6 +63,13 @@ export const CLIENTS: readonly OauthClient[] = [
   ),
 ];
 
+/** The public client of the cf CLI, and of the others those that are given a secret of their own: for an issuer that more than one machine can reach. */
+export const clientsWith = (secrets: Readonly<Record<string, string>>): readonly OauthClient[] =>
+  CLIENTS.flatMap((client) => {
+    const secret = client.id === 'cf' ? '' : secrets[client.id];
+    return secret === undefined ? [] : [{ ...client, secret }];
+  });
+
 /** What every user may do. */
 export const USER_GROUPS = words(`openid scim.me scim.userids cloud_controller.read cloud_controller.write
   cloud_controller_service_permissions.read password.write uaa.user approvals.me oauth.approvals profile roles user_attributes

@@ -1,2 +1,2 @@
-export { CLIENTS, type OauthClient } from './clients';
+export { CLIENTS, clientsWith, type OauthClient } from './clients';
 export { startUaa, type RunningUaa, type UaaOptions } from './start-uaa';

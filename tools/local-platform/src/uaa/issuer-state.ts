@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { audienceOf, CLIENTS, type OauthClient } from './clients';
+import { audienceOf, type OauthClient } from './clients';
 import { type SigningKeys } from './signing-keys';
 import { type DirectoryUser, type UserDirectory } from './user-directory';
 
@@ -9,6 +9,7 @@ export interface IssuerState {
   readonly url: string;
   readonly keys: SigningKeys;
   readonly users: UserDirectory;
+  readonly clients: readonly OauthClient[];
   readonly codes: OneTimeCodes;
   readonly userTokenSeconds: number;
   readonly clientTokenSeconds: number;
@@ -26,7 +27,8 @@ export const revocationSignature = (client: OauthClient, user?: DirectoryUser) =
     .digest('hex')
     .slice(0, 8);
 
-export const findClient = (id: string) => CLIENTS.find((client) => client.id === id);
+export const findClient = ({ clients }: Pick<IssuerState, 'clients'>, id: string) =>
+  clients.find((client) => client.id === id);
 
 /** The answer of the token endpoint for a user. */
 export function userTokens(

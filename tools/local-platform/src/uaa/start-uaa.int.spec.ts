@@ -2,7 +2,7 @@ import { connectUaaUsers, createTokenVerifier } from '@cf/uaa';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startUaa, type RunningUaa } from './index';
+import { clientsWith, startUaa, type RunningUaa, type UaaOptions } from './index';
 
 const log = {
   info: () => undefined,
@@ -11,7 +11,7 @@ const log = {
 };
 let dataDir: string;
 let uaa: RunningUaa;
-const start = (options: { port?: number; adminPassword?: string } = {}) =>
+const start = (options: Partial<UaaOptions> = {}) =>
   startUaa({ port: 0, dataDir, adminUser: 'admin', adminPassword: 'first', log, ...options });
 
 beforeEach(async () => {
@@ -124,4 +124,16 @@ test('a password change ends the refresh tokens', async () => {
   });
 
   expect(await refresh()).toMatchObject({ status: 401, body: { error: 'invalid_token' } });
+});
+
+test('knows only the clients that were given secrets, and not the public ones', async () => {
+  await uaa.close();
+  uaa = await start({ clients: clientsWith({ 'build-state-updater': 'own-secret' }) });
+  const ask = (client: string) => tokenOf({ grant_type: 'client_credentials' }, client);
+
+  expect((await ask('build-state-updater:own-secret')).status).toBe(200);
+  expect((await ask('build-state-updater:build-state-secret')).status).toBe(401);
+  expect((await ask('build-state-updater:ö'.padEnd(32, 'ö'))).status).toBe(401);
+  expect((await ask('admin:admin-secret')).status).toBe(401);
+  expect((await login('first')).status).toBe(200);
 });

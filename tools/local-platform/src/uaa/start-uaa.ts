@@ -2,7 +2,7 @@ import { type Logger } from '@cf/daemon';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { ADMIN_GROUPS } from './clients';
+import { ADMIN_GROUPS, CLIENTS, type OauthClient } from './clients';
 import { answerFrom, type UaaEndpoint } from './http';
 import { createOneTimeCodes, type IssuerState } from './issuer-state';
 import { openSigningKeys } from './signing-keys';
@@ -13,6 +13,10 @@ import { userEndpoints } from './user.endpoints';
 export interface UaaOptions {
   /** 0 takes any free port. */
   readonly port: number;
+  /** The loopback unless told otherwise. */
+  readonly host?: string;
+  /** Who may ask for tokens; those with public secrets unless told otherwise. */
+  readonly clients?: readonly OauthClient[];
   /** Users and keys are kept here, readable by the owner only. */
   readonly dataDir: string;
   readonly adminUser: string;
@@ -35,14 +39,14 @@ export interface RunningUaa {
   readonly close: () => Promise<void>;
 }
 
-/** Starts an issuer that the cf CLI takes for a UAA. For development only: its client secrets are public, and it listens on the loopback. */
+/** Starts an issuer that the cf CLI takes for a UAA. For development only: unless told otherwise its client secrets are public, and it listens on the loopback. */
 export async function startUaa(options: UaaOptions): Promise<RunningUaa> {
   const { log, dataDir, userTokenSeconds = 600, clientTokenSeconds = 43_200 } = options;
   let handle: ReturnType<typeof answerFrom> = (_, response) => void response.writeHead(503).end();
   const server = createServer((request, response) => handle(request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, '127.0.0.1', resolve);
+    server.listen(options.port, options.host ?? '127.0.0.1', resolve);
   });
   const url = options.url ?? `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const users = openUserDirectory(join(dataDir, 'users.json'));
@@ -53,6 +57,7 @@ export async function startUaa(options: UaaOptions): Promise<RunningUaa> {
     url,
     keys,
     users,
+    clients: options.clients ?? CLIENTS,
     codes: createOneTimeCodes(),
     userTokenSeconds,
     clientTokenSeconds,

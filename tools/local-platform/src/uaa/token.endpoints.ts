@@ -67,7 +67,7 @@ const GRANTS: Readonly<Record<GrantType, Grant>> = {
 };
 
 async function grantToken(state: IssuerState, { authorization, form }: UaaRequest): Promise<UaaAnswer> {
-  const client = requireClient(authorization, form);
+  const client = requireClient(state, authorization, form);
   const grantType = form.get('grant_type');
   if (!grantType) throw oauthError(400, 'invalid_request', 'Missing grant type');
   const grant = (GRANTS as Readonly<Record<string, Grant | undefined>>)[grantType];
@@ -81,13 +81,17 @@ function requireGrant(client: OauthClient, grantType: GrantType): void {
 }
 
 /** The client, by Basic authentication or by form fields. */
-function requireClient(authorization: string | undefined, form: URLSearchParams): OauthClient {
+function requireClient(
+  state: IssuerState,
+  authorization: string | undefined,
+  form: URLSearchParams,
+): OauthClient {
   const [, basic] = /^basic +(\S+)$/i.exec(authorization ?? '') ?? [];
   const [id, secret] = basic
     ? splitOnce(Buffer.from(basic, 'base64').toString('utf8'))
     : [form.get('client_id') ?? '', form.get('client_secret') ?? ''];
   if (basic && !id) throw badCredentials('Invalid basic authentication token');
-  const client = findClient(id);
+  const client = findClient(state, id);
   if (!client || !isEqual(client.secret, secret)) throw badCredentials();
   return client;
 }
@@ -97,8 +101,10 @@ function splitOnce(text: string): [string, string] {
   return colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
 }
 
-const isEqual = (one: string, other: string) =>
-  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
+function isEqual(one: string, other: string): boolean {
+  const [left, right] = [Buffer.from(one), Buffer.from(other)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
 
 /** The hint names an origin; only our own knows passwords. */
 function requireOwnOrigin(hint: string | null): void {
@@ -143,7 +149,7 @@ function authorize(state: IssuerState, { authorization, query }: UaaRequest): Ua
   if (!authorization) return login;
   const { user } = requireBearer(state, authorization);
   if (query.get('response_type') !== 'code') return login;
-  const client = findClient(query.get('client_id') ?? '');
+  const client = findClient(state, query.get('client_id') ?? '');
   if (!client)
     throw oauthError(401, 'unauthorized', `No client with requested id: ${query.get('client_id')}`);
   const redirectUri = query.get('redirect_uri') ?? client.redirectUri;
@@ -163,7 +169,7 @@ function authorize(state: IssuerState, { authorization, query }: UaaRequest): Ua
 /** What a token says, for a client that serves resources. */
 function checkToken(state: IssuerState, { authorization, form }: UaaRequest): UaaAnswer {
   if (!authorization) throw badCredentials('An Authentication object was not found in the SecurityContext');
-  const client = requireClient(authorization, new URLSearchParams());
+  const client = requireClient(state, authorization, new URLSearchParams());
   if (!client.authorities.includes('uaa.resource'))
     throw oauthError(403, 'access_denied', 'Access is denied');
   try {

@@ -156,7 +156,7 @@ async function changePassword(
 
 function showClient(state: IssuerState, { authorization, params }: UaaRequest): UaaAnswer {
   requireBearer(state, authorization, READ_CLIENTS);
-  const client = findClient(params['id'] ?? '');
+  const client = findClient(state, params['id'] ?? '');
   if (!client) return { status: 404 };
   const body = {
     scope: client.scopes,
