@@ -13,6 +13,7 @@ const FoundUsers = z.object({
   totalResults: z.int(),
 });
 const CreatedUser = z.object({ id: z.string() });
+const Refusal = z.object({ error_description: z.string().optional(), message: z.string().optional() });
 const ConflictingUser = z.object({ user_id: z.string() });
 
 /** SCIM filters of bearable length which together find what is asked for; none when an empty list rules everybody out. */
@@ -66,16 +67,22 @@ export async function searchUsers(ask: Ask, filter: string): Promise<UaaUser[]> 
   }
 }
 
-/** The guid of the user, who may have existed before. */
+/** The guid of the user, who may have existed before. What the UAA finds wrong with the name is the client's to know. */
 export async function createUser(ask: Ask, username: string, origin: string): Promise<string> {
   const answer = await ask('/Users', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ userName: username, origin, emails: [{ value: username, primary: true }] }),
   });
+  if (answer.status === 400) throw new CfError('UnprocessableEntity', refusalOf(answer));
   return answer.status === 409
     ? parsed(ConflictingUser, answer, 409).user_id
     : parsed(CreatedUser, answer, 201).id;
+}
+
+function refusalOf({ body }: UaaAnswer): string {
+  const { data } = Refusal.safeParse(body);
+  return `The UAA refused the user: ${data?.error_description ?? data?.message ?? 'it gave no reason'}`;
 }
 
 function parsed<Schema extends z.ZodType>(

@@ -33,6 +33,12 @@ test('a user who was seen a moment ago is not asked for again', async () => {
   expect(tokens()).toHaveLength(1);
 });
 
+test('somebody who is being asked for is not taken for unknown', async () => {
+  const found = await Promise.all([users.findByGuids(['g-dora']), users.findByGuids(['g-dora'])]);
+
+  expect(found.map((each) => each.get('g-dora'))).toEqual([dora, dora]);
+});
+
 test('asks for many guids in queries that a UAA bears', async () => {
   const many = Array.from({ length: 250 }, () => ({
     guid: crypto.randomUUID(),
@@ -79,6 +85,13 @@ test('makes a shadow user once', async () => {
 
   expect(made).toMatchObject({ username: 'sam', origin: 'saml' });
   expect(again).toEqual(made);
+});
+
+test('tells why no such user can be made', async () => {
+  await expect(users.createShadowUser('no spaces', 'saml')).rejects.toMatchObject({
+    errorName: 'UnprocessableEntity',
+    message: 'The UAA refused the user: Username must match pattern',
+  });
 });
 
 test('passes on when to come back', async () => {

@@ -48,14 +48,10 @@ export function connectUaaUsers({ http = {}, cacheMs = 30_000, ...options }: Uaa
     findByGuids: async (guids) => {
       const known = new Map([...new Set(guids)].map((guid) => [guid, seen.get(guid)]));
       const unknown = [...known].filter(([, user]) => user === undefined).map(([guid]) => guid);
-      unknown.forEach((guid) => seen.put(guid, null, Math.min(cacheMs, UNKNOWN_MS)));
-      const found = await Promise.all(filtersOf({ guids: unknown }).map(searchAndRemember)).catch(
-        (error: unknown) => {
-          unknown.forEach((guid) => seen.forget(guid));
-          throw error;
-        },
-      );
+      const found = await Promise.all(filtersOf({ guids: unknown }).map(searchAndRemember));
       found.flat().forEach((user) => known.set(user.guid, user));
+      const absent = unknown.filter((guid) => !known.get(guid));
+      absent.forEach((guid) => seen.put(guid, null, Math.min(cacheMs, UNKNOWN_MS)));
       return new Map([...known].flatMap(([guid, user]) => (user ? [[guid, user] as const] : [])));
     },
     find: async (filter) => {

@@ -108,6 +108,8 @@ function create(
   users: UaaUser[],
   { userName, origin }: { userName: string; origin: string },
 ): [number, unknown] {
+  if (!/^[\w.@+-]+$/.test(userName))
+    return [400, { error: 'invalid_scim_resource', error_description: 'Username must match pattern' }];
   const existing = users.find(({ username, origin: theirs }) => username === userName && theirs === origin);
   if (existing) return [409, { error: 'scim_resource_already_exists', user_id: existing.guid }];
   const user = { guid: crypto.randomUUID(), username: userName, origin };
