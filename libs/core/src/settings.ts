@@ -19,6 +19,8 @@ export const CoreSettings = z
     packagesKept: z.int().positive().default(5),
     dropletsKept: z.int().positive().default(5),
     defaultQuota: z.string().default('default'),
+    /** Whether managers of organizations may make users of identity providers. */
+    allowUserCreationByOrgManager: z.boolean().default(false),
     systemHostnames: z.array(z.string()).default(['api', 'uaa', 'login', 'log-cache', 'ssh']),
     systemDomain: z.string().optional(),
     /** `cf_api` in VCAP_APPLICATION. */

@@ -1,10 +1,10 @@
 export const ORGANIZATION_ROLES = [
-  'organization_user',
   'organization_auditor',
   'organization_manager',
   'organization_billing_manager',
+  'organization_user',
 ] as const;
-export const SPACE_ROLES = ['space_auditor', 'space_developer', 'space_manager', 'space_supporter'] as const;
+export const SPACE_ROLES = ['space_auditor', 'space_manager', 'space_developer', 'space_supporter'] as const;
 export type OrganizationRole = (typeof ORGANIZATION_ROLES)[number];
 export type SpaceRole = (typeof SPACE_ROLES)[number];
 export type Role = OrganizationRole | SpaceRole;

@@ -6,8 +6,8 @@ import { type Db, type OrganizationRecord, type SpaceRecord } from '@cf/database
 import { createTestDatabase, testServices } from '@cf/database/testing';
 import { createLogger } from '@cf/daemon';
 import { connectRedis, type Redis } from '@cf/job-queue';
-import { createTokenVerifier, type UaaUsers } from '@cf/uaa';
-import { createTestIssuer, type TokenOptions } from '@cf/uaa/testing';
+import { connectUaaUsers, createTokenVerifier } from '@cf/uaa';
+import { createTestIssuer, startUaaDouble, type TokenOptions, type UaaDouble } from '@cf/uaa/testing';
 import { Registry } from 'prom-client';
 import supertest from 'supertest';
 import { ApiServerConfig } from '../config';
@@ -35,7 +35,8 @@ export interface TestApi extends World {
   readonly anonymous: (headers?: Record<string, string>) => Client;
   /** Makes another world with users of its own: their guids are `user-<role>-<suffix>`. */
   readonly userGuid: (role: TestRole) => string;
-  readonly uaaUsers: { guid: string; username: string; origin: string }[];
+  /** The UAA, which knows the user of each role by its name. */
+  readonly uaa: UaaDouble;
   /** What the cluster has of logs. */
   readonly podLines: LogLine[];
 }
@@ -51,28 +52,31 @@ export function useApi(overrides: object = {}): TestApi {
     redis: Redis;
     blobstore: Blobstore;
     server: Server;
+    uaa: UaaDouble;
     drop: () => Promise<void>;
     world: World;
   };
   const wakeUps: string[] = [];
-  const uaaUsers: { guid: string; username: string; origin: string }[] = [];
   const podLines: LogLine[] = [];
 
   beforeAll(async () => {
     const { db, url, drop } = await createTestDatabase();
     const redis = connectRedis(testServices().redisUrl, { failFast: true });
-    const around = surroundings({ db, url, redis, wakeUps, uaaUsers, podLines, overrides });
+    const uaa = await startUaaDouble();
+    const around = surroundings({ db, url, redis, wakeUps, uaa, podLines, overrides });
     const server = createServer(around).listen(0, '127.0.0.1');
-    Object.assign(state, { db, redis, blobstore: around.blobstore, drop, server });
+    Object.assign(state, { db, redis, uaa, blobstore: around.blobstore, drop, server });
   });
   beforeEach(async () => {
     wakeUps.length = 0;
+    state.uaa.users.splice(0, Infinity, ...TEST_ROLES.map(uaaUserOf));
     state.world = await createWorld(state.db);
   });
   afterAll(async () => {
     state.server?.closeAllConnections();
     await new Promise((resolve) => state.server.close(resolve));
     state.redis.disconnect();
+    await state.uaa.close();
     await state.drop();
   });
 
@@ -95,7 +99,9 @@ export function useApi(overrides: object = {}): TestApi {
       return state.world.space;
     },
     wakeUps,
-    uaaUsers,
+    get uaa() {
+      return state.uaa;
+    },
     podLines,
     userGuid: (role) => `user-${role}`,
     as: (role) =>
@@ -104,6 +110,8 @@ export function useApi(overrides: object = {}): TestApi {
     anonymous: (headers = {}) => client(headers),
   };
 }
+
+const uaaUserOf = (role: TestRole) => ({ guid: `user-${role}`, username: role, origin: 'uaa' });
 
 /** A new organization and space in which every role's user holds their role, and nowhere else. */
 export async function createWorld(db: Db): Promise<World> {
@@ -117,7 +125,7 @@ export async function createWorld(db: Db): Promise<World> {
     data: { guid: randomUUID(), name: `space-${suffix}`, organization_guid: org.guid },
   });
   await db.user.createMany({
-    data: TEST_ROLES.map((role) => ({ guid: `user-${role}`, username: role, origin: 'uaa' })),
+    data: TEST_ROLES.map(uaaUserOf),
     skipDuplicates: true,
   });
   await db.role.createMany({
@@ -138,7 +146,7 @@ function surroundings(given: {
   url: string;
   redis: Redis;
   wakeUps: string[];
-  uaaUsers: { guid: string; username: string; origin: string }[];
+  uaa: UaaDouble;
   podLines: LogLine[];
   overrides: object;
 }): Surroundings {
@@ -169,25 +177,13 @@ function surroundings(given: {
       audience: config.uaa.audience,
       keys: issuer.jwks,
     }),
-    uaaUsers: uaaOf(given.uaaUsers),
+    uaaUsers: connectUaaUsers({
+      url: given.uaa.url,
+      client: config.uaa.userLookupClient,
+      shadowUserClient: config.uaa.userLookupClient,
+      cacheMs: 0,
+    }),
     podLogs: { read: () => Promise.resolve(given.podLines) },
     settings: CoreSettings.parse({ ...config.settings, externalUrl: config.externalUrl }),
-  };
-}
-
-/** A hand-written UAA that knows the users of the list and makes new ones. */
-function uaaOf(users: { guid: string; username: string; origin: string }[]): UaaUsers {
-  return {
-    findByGuids: async (guids) =>
-      new Map(users.filter(({ guid }) => guids.includes(guid)).map((user) => [user.guid, user])),
-    find: async (filter) => {
-      const { username, origin } = filter as { username?: string; origin?: string };
-      return users.filter((user) => user.username === username && (!origin || user.origin === origin));
-    },
-    createShadowUser: async (username, origin) => {
-      const user = { guid: randomUUID(), username, origin };
-      users.push(user);
-      return user;
-    },
   };
 }

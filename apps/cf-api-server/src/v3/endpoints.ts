@@ -24,10 +24,12 @@ import { type RequestContext } from './request-context';
 import { resourceMatchesEndpoints } from './resource-matches/resource-matches.endpoints';
 import { routeSharingEndpoints } from './routes/route-sharing.endpoints';
 import { routesEndpoints } from './routes/routes.endpoints';
+import { rolesEndpoints } from './roles/roles.endpoints';
 import { rootEndpoints } from './root/root.endpoints';
 import { sidecarsEndpoints } from './sidecars/sidecars.endpoints';
 import { spacesEndpoints } from './spaces/spaces.endpoints';
 import { tasksEndpoints } from './tasks/tasks.endpoints';
+import { usersEndpoints } from './users/users.endpoints';
 
 /** Every endpoint of the API. What serves, documents and tests it walks this table. */
 export const endpoints: readonly Endpoint<RequestContext>[] = [
@@ -35,6 +37,8 @@ export const endpoints: readonly Endpoint<RequestContext>[] = [
   ...jobsEndpoints,
   ...organizationsEndpoints,
   ...spacesEndpoints,
+  ...usersEndpoints,
+  ...rolesEndpoints,
   ...domainsEndpoints,
   ...routesEndpoints,
   ...destinationsEndpoints,

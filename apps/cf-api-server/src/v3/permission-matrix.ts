@@ -12,9 +12,11 @@ import { dropletsMatrix } from './droplets/droplets.matrix';
 import { packagesMatrix } from './packages/packages.matrix';
 import { resourceMatchesMatrix } from './resource-matches/resource-matches.matrix';
 import { processesMatrix } from './processes/processes.matrix';
+import { rolesMatrix } from './roles/roles.matrix';
 import { sidecarsMatrix } from './sidecars/sidecars.matrix';
 import { tasksMatrix } from './tasks/tasks.matrix';
 import { spacesMatrix } from './spaces/spaces.matrix';
+import { usersMatrix } from './users/users.matrix';
 
 /** What every endpoint answers to every role. An endpoint without a row here fails a test. */
 export const PERMISSION_MATRIX: readonly MatrixRow[] = [
@@ -23,6 +25,8 @@ export const PERMISSION_MATRIX: readonly MatrixRow[] = [
   ...jobsMatrix,
   ...organizationsMatrix,
   ...spacesMatrix,
+  ...usersMatrix,
+  ...rolesMatrix,
   ...appsMatrix,
   ...processesMatrix,
   ...sidecarsMatrix,

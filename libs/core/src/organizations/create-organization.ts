@@ -5,6 +5,7 @@ import { type OpContext } from '../context';
 import { isFeatureEnabled } from '../feature-flags';
 import { mergeMetadata, type MetadataChange } from '../metadata';
 import { type Change, transact } from '../transact';
+import { ensureUser } from '../users';
 
 export interface NewOrganization {
   readonly name: string;
@@ -60,6 +61,7 @@ async function makeCreatorManager(
   change: Change,
   { guid }: OrganizationRecord,
 ): Promise<void> {
+  await ensureUser(change.db, ctx.actor);
   await change.db.role.createMany({
     data: CREATOR_ROLES.map((type) => ({
       guid: randomUUID(),
