@@ -1,8 +1,9 @@
 import { CfError, CfErrors, unprocessable } from '@cf/errors';
 import { isAlias, parseDocument, visit, type Document } from 'yaml';
 import { type ZodError } from 'zod';
-import { type ManifestApp, type ManifestProcess } from './manifest';
-import { AppEntry, type ProcessEntry } from './manifest-schema';
+import { appOf } from './app-of-entry';
+import { type ManifestApp } from './manifest';
+import { AppEntry } from './manifest-schema';
 
 /**
  * The applications of a manifest. Malformed YAML and aliases are a 400; what does not fit is a 422 with one entry per problem, each saying which application it is about.
@@ -105,67 +106,4 @@ function contradictionsOf(entry: AppEntry): string[] {
     ],
   ];
   return rules.filter(([broken]) => broken).map(([, text]) => text);
-}
-
-function appOf(entry: AppEntry): ManifestApp {
-  const docker = entry.docker ?? undefined;
-  const single = entry.buildpack && !['default', 'null'].includes(entry.buildpack) ? [entry.buildpack] : [];
-  return {
-    name: entry.name,
-    lifecycle: entry.lifecycle ?? (docker ? 'docker' : undefined),
-    buildpacks:
-      entry.buildpacks !== undefined
-        ? (entry.buildpacks ?? [])
-        : entry.buildpack !== undefined
-          ? single
-          : undefined,
-    stack: entry.stack ?? undefined,
-    docker: docker && { image: docker.image, username: docker.username ?? undefined },
-    env: entry.env
-      ? Object.fromEntries(Object.entries(entry.env).map(([name, value]) => [name, textOf(value)]))
-      : undefined,
-    features: entry.features,
-    metadata: entry.metadata,
-    processes: processesOf(entry),
-    sidecars: (entry.sidecars ?? []).map(({ memory, ...rest }) => ({ ...rest, memory_in_mb: memory })),
-    services: entry.services ?? [],
-    routes: entry.routes ?? [],
-    noRoute: entry.no_route ?? false,
-    randomRoute: entry.random_route ?? false,
-    defaultRoute: entry.default_route ?? false,
-  };
-}
-
-const textOf = (value: unknown) =>
-  typeof value === 'string' || value === null ? value : JSON.stringify(value);
-
-/** What stands at the top level is about the web process, unless that one has an entry of its own. */
-function processesOf(entry: AppEntry): ManifestProcess[] {
-  const listed = (entry.processes ?? []).map(processOf);
-  if (listed.some(({ type }) => type === 'web')) return listed;
-  const web = processOf({ ...entry, type: 'web' });
-  const says = Object.entries(web).some(([key, value]) => key !== 'type' && value !== undefined);
-  return says ? [web, ...listed] : listed;
-}
-
-function processOf(entry: ProcessEntry): ManifestProcess {
-  const timeout = entry.timeout ?? entry.health_check_timeout;
-  return {
-    type: entry.type,
-    command: entry.command,
-    user: entry.user,
-    instances: entry.instances,
-    memory_in_mb: entry.memory,
-    disk_in_mb: entry.disk_quota,
-    log_rate_limit_in_bytes_per_second: entry.log_rate_limit_per_second,
-    health_check_type: entry.health_check_type,
-    health_check_http_endpoint: entry.health_check_http_endpoint,
-    health_check_timeout: timeout,
-    health_check_invocation_timeout: entry.health_check_invocation_timeout,
-    health_check_interval: entry.health_check_interval,
-    readiness_health_check_type: entry.readiness_health_check_type,
-    readiness_health_check_http_endpoint: entry.readiness_health_check_http_endpoint,
-    readiness_health_check_invocation_timeout: entry.readiness_health_check_invocation_timeout,
-    readiness_health_check_interval: entry.readiness_health_check_interval,
-  };
 }
