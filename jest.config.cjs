@@ -23,6 +23,8 @@ const shared = {
 };
 
 module.exports = {
+  // no test measures time by this: a busy machine shall not fail what works
+  testTimeout: 30_000,
   projects: [
     {
       ...shared,
