@@ -23,6 +23,7 @@ export * from './spaces';
 export * from './stacks';
 export * from './tasks';
 export { type Change, transact } from './transact';
+export * from './usage';
 export * from './users';
 export * from './domains';
 export * from './routes';

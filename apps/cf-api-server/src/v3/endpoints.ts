@@ -29,6 +29,7 @@ import { rootEndpoints } from './root/root.endpoints';
 import { sidecarsEndpoints } from './sidecars/sidecars.endpoints';
 import { spacesEndpoints } from './spaces/spaces.endpoints';
 import { tasksEndpoints } from './tasks/tasks.endpoints';
+import { usageEndpoints } from './usage/usage.endpoints';
 import { usersEndpoints } from './users/users.endpoints';
 
 /** Every endpoint of the API. What serves, documents and tests it walks this table. */
@@ -38,6 +39,7 @@ export const endpoints: readonly Endpoint<RequestContext>[] = [
   ...organizationsEndpoints,
   ...spacesEndpoints,
   ...usersEndpoints,
+  ...usageEndpoints,
   ...rolesEndpoints,
   ...domainsEndpoints,
   ...routesEndpoints,

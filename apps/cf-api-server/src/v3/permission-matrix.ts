@@ -16,6 +16,7 @@ import { rolesMatrix } from './roles/roles.matrix';
 import { sidecarsMatrix } from './sidecars/sidecars.matrix';
 import { tasksMatrix } from './tasks/tasks.matrix';
 import { spacesMatrix } from './spaces/spaces.matrix';
+import { usageMatrix } from './usage/usage.matrix';
 import { usersMatrix } from './users/users.matrix';
 
 /** What every endpoint answers to every role. An endpoint without a row here fails a test. */
@@ -26,6 +27,7 @@ export const PERMISSION_MATRIX: readonly MatrixRow[] = [
   ...organizationsMatrix,
   ...spacesMatrix,
   ...usersMatrix,
+  ...usageMatrix,
   ...rolesMatrix,
   ...appsMatrix,
   ...processesMatrix,

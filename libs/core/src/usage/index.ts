@@ -1,0 +1,1 @@
+export { usageOfOrganization, usageOfPlatform, usageOfSpace, type UsageSummary } from './usage-summary';
