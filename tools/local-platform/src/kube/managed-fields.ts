@@ -10,7 +10,14 @@ import {
   valueAt,
   without,
 } from './fields';
-import { type Fields, isSame, type JsonObject, type ManagedFieldsEntry, type StoredObject } from './object';
+import {
+  type Fields,
+  isObject,
+  isSame,
+  type JsonObject,
+  type ManagedFieldsEntry,
+  type StoredObject,
+} from './object';
 
 /** Who changes an object. */
 export interface Manager {
@@ -54,10 +61,7 @@ export function applyFields(
   const entries = live.metadata.managedFields ?? [];
   const mine = isOf(manager, 'Apply');
   const others = entries.filter((entry) => !mine(entry));
-  const contested = leavesOf(wanted).filter(
-    (path) =>
-      path.at(-1) !== '.' && !isSame(valueAt(applied, path), valueAt(live as unknown as JsonObject, path)),
-  );
+  const contested = leavesOf(wanted).filter((path) => isChanged(path, applied, live));
   const conflicts = others.flatMap((entry) =>
     contested.filter((path) => hasPath(entry.fieldsV1, path)).map((path) => ({ entry, path })),
   );
@@ -75,6 +79,13 @@ export function applyFields(
   ]);
 }
 
+/** Whether applying changes the value at a leaf; an empty map that is laid over a map changes nothing. */
+function isChanged(path: readonly string[], applied: JsonObject, live: StoredObject): boolean {
+  if (path.at(-1) === '.') return false;
+  const [wanted, present] = [valueAt(applied, path), valueAt(live as unknown as JsonObject, path)];
+  return isObject(wanted) && isObject(present) ? false : !isSame(wanted, present);
+}
+
 /** An entry that says the same as before keeps its time, so that applying twice changes nothing. */
 function reuse(
   before: ManagedFieldsEntry | undefined,
@@ -90,7 +101,7 @@ function reuse(
 function removeEntriesAndLeaves(live: StoredObject, leaves: readonly string[][]): JsonObject {
   const whole = leaves.filter((path) => path.at(-1) === '.').map((path) => path.slice(0, -1));
   const fields = leaves.filter((path) => path.at(-1) !== '.');
-  return removeLeaves(removeLeaves(live as unknown as JsonObject, fields), whole);
+  return removeLeaves(removeLeaves(live as unknown as JsonObject, whole), fields);
 }
 
 const withoutIdentity = ({
@@ -162,18 +173,45 @@ const withManaged = (
   };
 };
 
-function conflictOf(conflicts: readonly { entry: ManagedFieldsEntry; path: readonly string[] }[]): ApiError {
-  const field = (path: readonly string[]) =>
-    path.map((key) => (key.startsWith('f:') ? `.${key.slice(2)}` : `[${key.slice(2)}]`)).join('');
+type FieldConflict = { readonly entry: ManagedFieldsEntry; readonly path: readonly string[] };
+
+function conflictOf(conflicts: readonly FieldConflict[]): ApiError {
   const causes = conflicts.map(({ entry, path }) => ({
     reason: 'FieldManagerConflict',
-    message: `conflict with "${entry.manager}" using ${entry.apiVersion}`,
-    field: field(path),
+    message: `conflict with ${managerText(entry)}`,
+    field: fieldText(path),
   }));
   const [first] = causes;
   const what =
     causes.length === 1
-      ? `conflict${first?.message.slice(8)}: ${first?.field}`
-      : `conflicts: ${causes.map((cause) => `${cause.message}: ${cause.field}`).join(', ')}`;
+      ? `conflict: ${first?.message}: ${first?.field}`
+      : `conflicts: ${byManager(conflicts)}`;
   return new ApiError(409, 'Conflict', `Apply failed with ${causes.length} ${what}`, { causes });
 }
+
+function byManager(conflicts: readonly FieldConflict[]): string {
+  const fields = new Map<string, string[]>();
+  for (const { entry, path } of conflicts) {
+    const manager = managerText(entry);
+    fields.set(manager, [...(fields.get(manager) ?? []), `- ${fieldText(path)}`]);
+  }
+  return [...fields]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([manager, lines]) => [`conflicts with ${manager}:`, ...lines])
+    .join('\n');
+}
+
+function managerText({ manager, subresource, operation, apiVersion, time }: ManagedFieldsEntry): string {
+  const name = `"${manager}"${subresource ? ` with subresource "${subresource}"` : ''}`;
+  return operation === 'Update' ? `${name} using ${apiVersion} at ${time}` : name;
+}
+
+const fieldText = (path: readonly string[]) =>
+  path
+    .map((key) => {
+      if (key.startsWith('f:')) return `.${key.slice(2)}`;
+      if (key.startsWith('v:')) return `[=${key.slice(2)}]`;
+      const entries = Object.entries(JSON.parse(key.slice(2)) as JsonObject);
+      return `[${entries.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(',')}]`;
+    })
+    .join('');

@@ -1,5 +1,5 @@
 import { badRequest, invalid } from './api-error';
-import { isObject, type JsonObject } from './object';
+import { isObject, type JsonObject, type StoredObject } from './object';
 import { apiVersionOf, type Resource } from './resources';
 
 const LABEL = /^[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/;
@@ -23,16 +23,26 @@ export function assertObject(
   if (!isObject(body['metadata'])) throw badRequest('metadata is not an object');
 }
 
-/** Refuses (422) a name, labels or annotations that Kubernetes would not take. */
-export function assertMetadata(resource: Resource, metadata: JsonObject): void {
-  const name = String(metadata['name'] ?? '');
+const DATA_KEY = /^[-.\w]{1,253}$/;
+const WITH_DATA = new Set(['ConfigMap', 'Secret']);
+
+/** Refuses (422) what the API would not take of an object: its metadata, and the keys of data. */
+export function assertValid(resource: Resource, object: StoredObject): void {
+  const { name, labels, annotations } = object.metadata;
   const problems = [
-    ...nameProblems(resource, name),
-    ...labelProblems(metadata['labels']),
-    ...annotationProblems(metadata['annotations']),
+    ...nameProblems(resource, name ?? ''),
+    ...labelProblems(labels),
+    ...annotationProblems(annotations),
+    ...(WITH_DATA.has(resource.kind) ? dataProblems(object) : []),
   ];
   if (problems.length > 0) throw invalid(resource, name, problems);
 }
+
+const dataProblems = (object: StoredObject): string[] =>
+  ['data', 'stringData', 'binaryData']
+    .flatMap((field) => Object.keys((object[field] ?? {}) as object).map((key) => ({ field, key })))
+    .filter(({ key }) => !DATA_KEY.test(key) || key === '.' || key.startsWith('..'))
+    .map(({ field, key }) => `${field}[${key}]: Invalid value: "${key}": a valid config key is expected`);
 
 function nameProblems({ kind }: Resource, name: string): string[] {
   if (name === '') return ['metadata.name: Required value: name or generateName is required'];

@@ -6,7 +6,7 @@ import { isSame, type Json, type JsonObject, type Metadata, type StoredObject } 
 import { jsonPatch, mergePatch, strategicPatch } from './patches';
 import { apiVersionOf, findResource, type Resource } from './resources';
 import { type Store } from './store';
-import { assertMetadata, assertObject } from './validate';
+import { assertObject, assertValid } from './validate';
 
 /** Which object a request is about. */
 export interface Target {
@@ -69,8 +69,8 @@ async function create(
   if (namespace) assertNamespace(store, namespace);
   const { metadata } = body;
   const prefix = metadata['generateName'];
-  metadata['name'] ??= typeof prefix === 'string' ? prefix + randomBytes(3).toString('hex').slice(0, 5) : '';
-  assertMetadata(resource, metadata);
+  metadata['name'] ||= typeof prefix === 'string' ? prefix + randomBytes(3).toString('hex').slice(0, 5) : '';
+  assertValid(resource, body as unknown as StoredObject);
   const name = String(metadata['name']);
   if (store.get(resource, keyOf(namespace, name))) throw alreadyExists(resource, name);
   const draft = withDefaults(resource, born(resource, namespace, body));
@@ -85,7 +85,7 @@ async function commit(
   after: StoredObject,
 ): Promise<StoredObject> {
   const { resource, namespace, name } = target;
-  assertMetadata(resource, after.metadata as unknown as JsonObject);
+  assertValid(resource, after);
   const next = counted(resource, before, after);
   if (isSame(before, next)) return before;
   const key = keyOf(namespace, name);
@@ -128,7 +128,7 @@ async function apply(store: Store, target: Target, body: Json, { manager, force 
   assertUnchanged(resource, live, body.metadata as unknown as Metadata);
   const after = limited(target, live, applyFields(live, body, { manager, force }));
   if (before) return { object: await commit(store, target, before, after), created: false };
-  assertMetadata(resource, after.metadata as unknown as JsonObject);
+  assertValid(resource, after);
   return {
     object: await store.put(resource, keyOf(namespace, name), withDefaults(resource, after)),
     created: true,
