@@ -39,6 +39,7 @@ module.exports = {
       testMatch: ['**/*.cluster.spec.ts'],
       globalSetup: '<rootDir>/tools/local-platform/src/cluster-suite/global-setup.cjs',
       globalTeardown: '<rootDir>/tools/local-platform/src/cluster-suite/global-teardown.cjs',
+      setupFilesAfterEnv: ['<rootDir>/tools/local-platform/src/cluster-suite/time-limit.ts'],
     },
     { ...shared, displayName: 'e2e', testMatch: ['**/*.e2e.spec.ts'] },
   ],

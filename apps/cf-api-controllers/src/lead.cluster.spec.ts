@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { LABELS, type LRP, lrpName, type Task } from '@cf/kubernetes';
 import { readSnapshots } from '@cf/live-state';
-import { createApp, eventually, type RunningLeader, startLeader, workerLabels } from './testing/leader';
+import { eventually, useCluster } from '@cf/kubernetes/testing';
+import { createApp, type RunningLeader, startLeader, workerLabels } from './testing/leader';
 
-const IMAGE = `${process.env['TEST_REGISTRY']}/busybox:1`;
-const kubeconfig = process.env['KUBECONFIG'] ?? '';
-const SERVE = 'mkdir -p /tmp/www && echo hello > /tmp/www/index.html && exec httpd -f -p $PORT -h /tmp/www';
+const cluster = useCluster();
+const { registryHost, image } = cluster;
+const SERVE = `exec node -e "require('http').createServer((_, answer) => answer.end('hello')).listen(process.env.PORT)"`;
 
 jest.setTimeout(180_000);
 
 let leader: RunningLeader;
 beforeAll(async () => {
-  leader = await startLeader(kubeconfig, async () => ({}), { drift: { gracePeriodMs: 0 } });
+  leader = await startLeader(cluster, async () => ({}), { drift: { gracePeriodMs: 0 } });
 });
-afterAll(() => leader.stop());
 
 async function runApp(script: string, more: Partial<LRP['spec']> = {}) {
   const app = await createApp(leader, { instances: more.instances ?? 1 });
@@ -27,11 +27,11 @@ async function runApp(script: string, more: Partial<LRP['spec']> = {}) {
       processType: 'web',
       appGUID: app.appGuid,
       appName: 'dora',
-      image: IMAGE,
+      image,
       command: ['/bin/sh', '-c', script],
       user: '1000',
       instances: 1,
-      memoryMB: 64,
+      memoryMB: 128,
       diskMB: 64,
       health: { type: 'port' },
       ...more,
@@ -47,7 +47,7 @@ const instancesOf = async (guid: string) => {
 
 test('an LRP runs as a StatefulSet that is told who it is, and readers see its instances', async () => {
   const { appGuid, name } = await runApp(
-    `echo "I am $CF_INSTANCE_INDEX at $CF_INSTANCE_ADDR $$(true)"; ${SERVE}`,
+    `echo "I am $CF_INSTANCE_INDEX at $CF_INSTANCE_ADDR = $CF_INSTANCE_IP:$PORT $$(true)"; ${SERVE}`,
     { instances: 2 },
   );
   const { namespace, client } = leader;
@@ -67,7 +67,7 @@ test('an LRP runs as a StatefulSet that is told who it is, and readers see its i
   expect(ready.status?.conditions).toEqual([expect.objectContaining({ type: 'Ready', status: 'True' })]);
   expect((await client.get('PodDisruptionBudget', { namespace, name }))?.spec?.minAvailable).toBe('50%');
   expect(await client.podLog({ namespace, name: `${name}-1` }, { container: 'opi' })).toMatch(
-    /^I am 1 at [\d.]+:8080 \d+/,
+    /^I am 1 at ([\d.]+:\d+) = \1 \d+\(true\)$/m,
   );
 
   await client.patch('LRP', { namespace, name }, { spec: { instances: 1 } });
@@ -101,7 +101,7 @@ test('each crash is recorded once, with its status', async () => {
 
 test('an image that cannot be pulled is told to the user', async () => {
   const { appGuid, name } = await runApp('true', {
-    image: `${process.env['TEST_REGISTRY']}/does-not-exist:1`,
+    image: `${registryHost}/does-not-exist:1`,
   });
   const [instance] = await eventually(async () => {
     const instances = await instancesOf(appGuid);
@@ -130,7 +130,10 @@ test('an app that fits on no node is down, and says what is missing', async () =
 test('a new image replaces instances that crash without waiting for them', async () => {
   const { appGuid, name } = await runApp('exit 1', { health: { type: 'process' }, instances: 2 });
   const { namespace, client } = leader;
-  await eventually(async () => (await instancesOf(appGuid)).every(({ state }) => state === 'CRASHED'));
+  await eventually(async () => {
+    const states = (await instancesOf(appGuid)).map(({ state }) => state);
+    return states.length === 2 && states.every((state) => state === 'CRASHED');
+  });
 
   await client.patch('LRP', { namespace, name }, { spec: { command: ['/bin/sh', '-c', SERVE] } });
   await eventually(async () => {
@@ -159,7 +162,7 @@ async function runTask(script: string, more: Partial<Task['spec']> = {}) {
     spec: {
       GUID: guid,
       name: 'job',
-      image: IMAGE,
+      image,
       command: ['/bin/sh', '-c', script],
       appGUID: appGuid,
       memoryMB: 64,

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { conditionOf, LABELS } from '@cf/kubernetes';
-import { createApp, eventually, type RunningLeader, startLeader, workerLabels } from './testing/leader';
+import { eventually, useCluster } from '@cf/kubernetes/testing';
+import { createApp, type RunningLeader, startLeader, workerLabels } from './testing/leader';
 import { labelsOf, pushFiles } from './testing/registry';
 
-const REGISTRY = process.env['TEST_REGISTRY'];
-const kubeconfig = process.env['KUBECONFIG'] ?? '';
+const cluster = useCluster();
+const { client, namespace, images, labels } = cluster;
 const FILES = { Procfile: "web: echo 'hello you'\nworker: sleep 100\n" };
 
 jest.setTimeout(240_000);
@@ -13,34 +14,31 @@ let leader: RunningLeader;
 let stack: { name: string; runImages: [string, string] };
 
 beforeAll(async () => {
-  leader = await startLeader(kubeconfig, labelsOf, {
+  leader = await startLeader(cluster, labelsOf, {
     staging: { sweepIntervalMs: 500, stuckAfterMs: 8_000, notStartedAfterMs: 3_000 },
   });
   stack = await createBuilder();
 });
-afterAll(async () => {
-  await leader.client.delete('ClusterStack', { name: stack.name });
-  await leader.stop();
-});
+cluster.onEnd(() => client.delete('ClusterStack', { name: namespace }));
 
 /** A builder upon a stack of its own, so that no other test's images follow when it changes. */
 async function createBuilder() {
-  const { client, namespace } = leader;
   const name = namespace;
-  const model = await client.get('ClusterStack', { name: 'cf-default-stack' });
-  if (!model) throw new Error('The cluster has no kpack');
+  const { spec: base } = (await client.get('ClusterBuilder', { name: cluster.builder })) ?? {};
+  const model = base && (await client.get('ClusterStack', { name: base.stack.name }));
+  if (!model) throw new Error(`The cluster has no ClusterBuilder ${cluster.builder}`);
   const present = model.spec.runImage.image;
   const other = present.replace(/-\d+$/, '');
   await client.create('ClusterStack', {
-    metadata: { name },
+    metadata: { name, labels },
     spec: { ...model.spec, runImage: { image: other } },
   });
   await client.create('Builder', {
     metadata: { name: 'builder', namespace },
     spec: {
-      tag: `${REGISTRY}/cf-test/${name}/builder`,
+      tag: `${images}/builder`,
       stack: { kind: 'ClusterStack', name },
-      store: { kind: 'ClusterStore', name: 'cf-default-buildpacks' },
+      store: base.store,
       order: [{ group: [{ id: 'procfile' }] }],
     },
   });
@@ -53,9 +51,9 @@ async function createBuilder() {
 
 /** What the worker does for POST /v3/builds. */
 async function stage(appGuid: string, files: Record<string, string>, change: { builder?: string } = {}) {
-  const { db, client, namespace } = leader;
+  const { db } = leader;
   const [guid, dropletGuid, packageGuid] = [randomUUID(), randomUUID(), randomUUID()];
-  const source = await pushFiles(`cf-test/${namespace}/package`, files);
+  const source = await pushFiles(`${images}/package`, files);
   await db.package.create({
     data: { guid: packageGuid, app_guid: appGuid, type: 'bits', state: 'READY', image_reference: source },
   });
@@ -93,7 +91,7 @@ async function stage(appGuid: string, files: Record<string, string>, change: { b
       }),
     },
     spec: {
-      tag: `${REGISTRY}/cf-test/${namespace}/${appGuid}`,
+      tag: `${images}/${appGuid}`,
       builder: { kind: 'Builder', name: change.builder ?? 'builder' },
       source: { registry: { image: source } },
       cache: {},
@@ -122,7 +120,7 @@ test('a staging ends with a droplet that knows its process types, and follows a 
   });
   await leader.db.app.update({ where: { guid: appGuid }, data: { droplet_guid: dropletGuid } });
 
-  await leader.client.patch(
+  await client.patch(
     'ClusterStack',
     { name: stack.name },
     { spec: { runImage: { image: stack.runImages[1] } } },
@@ -147,7 +145,7 @@ test('a staging ends with a droplet that knows its process types, and follows a 
   // A failed push must not keep the running code from the next stack.
   const failing = await stage(appGuid, { 'README.txt': 'nothing to run' });
   expect(await ended(failing.guid)).toMatchObject({ state: 'FAILED', error_id: 'NoAppDetectedError' });
-  await leader.client.patch(
+  await client.patch(
     'ClusterStack',
     { name: stack.name },
     { spec: { runImage: { image: stack.runImages[0] } } },

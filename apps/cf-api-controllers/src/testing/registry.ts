@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 
-const REGISTRY = `http://${process.env['TEST_REGISTRY']}`;
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const ACCEPT = `${MANIFEST}, application/vnd.docker.distribution.manifest.v2+json`;
 
 const digestOf = (content: Buffer) => `sha256:${createHash('sha256').update(content).digest('hex')}`;
+
+/** The URL of a repository by its name with the registry's host. */
+const repositoryOf = (name: string): string => name.replace(/^([^/]+)\//, 'http://$1/v2/');
 
 async function checked(answer: Promise<Response>): Promise<Response> {
   const response = await answer;
@@ -14,8 +16,9 @@ async function checked(answer: Promise<Response>): Promise<Response> {
   return response;
 }
 
-/** Pushes an image of one layer with these files, and answers its reference by digest. */
-export async function pushFiles(repository: string, files: Record<string, string>): Promise<string> {
+/** Pushes an image of one layer with these files into a registry without a password, and answers its reference by digest. */
+export async function pushFiles(image: string, files: Record<string, string>): Promise<string> {
+  const repository = repositoryOf(image);
   const tar = await tarOf(files);
   const layer = gzipSync(tar);
   const config = Buffer.from(
@@ -47,18 +50,18 @@ export async function pushFiles(repository: string, files: Record<string, string
   );
   const digest = digestOf(manifest);
   await checked(
-    fetch(`${REGISTRY}/v2/${repository}/manifests/${digest}`, {
+    fetch(`${repository}/manifests/${digest}`, {
       method: 'PUT',
       headers: { 'content-type': MANIFEST },
       body: new Uint8Array(manifest),
     }),
   );
-  return `${process.env['TEST_REGISTRY']}/${repository}@${digest}`;
+  return `${image}@${digest}`;
 }
 
 async function pushBlob(repository: string, blob: Buffer): Promise<void> {
-  const started = await checked(fetch(`${REGISTRY}/v2/${repository}/blobs/uploads/`, { method: 'POST' }));
-  const location = new URL(started.headers.get('location') ?? '', REGISTRY);
+  const started = await checked(fetch(`${repository}/blobs/uploads/`, { method: 'POST' }));
+  const location = new URL(started.headers.get('location') ?? '', repository);
   location.searchParams.set('digest', digestOf(blob));
   await checked(fetch(location, { method: 'PUT', body: new Uint8Array(blob) }));
 }
@@ -74,12 +77,11 @@ async function tarOf(files: Record<string, string>): Promise<Buffer> {
 
 /** The labels of an image, read without credentials. */
 export async function labelsOf(image: string): Promise<Record<string, string>> {
-  const [path = '', digest] = image.split('@');
-  const repository = path.slice(path.indexOf('/') + 1);
-  const url = `${REGISTRY}/v2/${repository}`;
-  const manifest = await checked(fetch(`${url}/manifests/${digest}`, { headers: { accept: ACCEPT } }));
+  const [name = '', digest] = image.split('@');
+  const repository = repositoryOf(name);
+  const manifest = await checked(fetch(`${repository}/manifests/${digest}`, { headers: { accept: ACCEPT } }));
   const { config } = (await manifest.json()) as { config: { digest: string } };
-  const document = (await (await checked(fetch(`${url}/blobs/${config.digest}`))).json()) as {
+  const document = (await (await checked(fetch(`${repository}/blobs/${config.digest}`))).json()) as {
     config?: { Labels?: Record<string, string> };
   };
   return document.config?.Labels ?? {};

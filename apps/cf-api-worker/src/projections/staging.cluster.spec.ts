@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { createBuild, deleteApp } from '@cf/core';
 import { type AppRecord } from '@cf/database';
-import { conditionOf, connectKubernetes, type KpackBuild, type KubeClient, LABELS } from '@cf/kubernetes';
+import { conditionOf, type KpackBuild, LABELS } from '@cf/kubernetes';
+import { useCluster } from '@cf/kubernetes/testing';
 import { createRegistryBuddyClient } from '@cf/registry';
 import { type WorkerSurroundings } from '../surroundings';
 import { systemContext } from '../system-context';
@@ -11,32 +12,26 @@ import { useWorker } from '../testing/use-worker';
 import { zipOf } from '../testing/zips';
 import { createProjectors } from './projectors';
 
-const REGISTRY = process.env['TEST_REGISTRY'] ?? '';
-const namespace = `cf-test-${randomUUID().slice(0, 8)}`;
-const prefix = `${REGISTRY}/cf-test/${namespace}`;
+const { client: kubernetes, namespace, registryHost, images, builder, onEnd } = useCluster();
 const worker = useWorker({
   kubernetes: { workloadsNamespace: namespace, stagingNamespace: namespace },
-  registry: { packagesPrefix: `${prefix}/packages`, dropletsPrefix: `${prefix}/droplets` },
+  kpack: { clusterBuilder: builder },
+  registry: { packagesPrefix: `${images}/packages`, dropletsPrefix: `${images}/droplets` },
 });
 
 jest.setTimeout(300_000);
 
-let kubernetes: KubeClient;
 let around: WorkerSurroundings;
-let stopBuddy: () => Promise<void>;
 
 beforeAll(async () => {
-  kubernetes = connectKubernetes({ kubeconfig: process.env['KUBECONFIG'] ?? '' });
-  await kubernetes.create('Namespace', { metadata: { name: namespace } });
-  const { url, stop } = await startRegistryBuddy({ blobs: worker.directory, registry: REGISTRY, prefix });
-  stopBuddy = stop;
+  const { url, stop } = await startRegistryBuddy({
+    blobs: worker.directory,
+    registry: registryHost,
+    prefix: images,
+  });
+  onEnd(stop);
   Object.assign(worker.around, { kubernetes, registryBuddy: createRegistryBuddyClient(url) });
   around = worker.around;
-});
-afterAll(async () => {
-  await kubernetes.delete('Namespace', { name: namespace });
-  kubernetes.close();
-  await stopBuddy();
 });
 
 async function push(files: Record<string, string>): Promise<{ app: AppRecord; packageGuid: string }> {

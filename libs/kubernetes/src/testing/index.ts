@@ -4,6 +4,8 @@ import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+export * from './cluster';
+
 /** A request as the server saw it. */
 export interface RecordedRequest {
   readonly method: string;

@@ -1,5 +1,5 @@
 import { type Draft, type StatefulSet } from '@cf/kubernetes';
-import { refusalOf, useCluster } from './cluster';
+import { refusalOf, useCluster } from '@cf/kubernetes/testing';
 
 const { client, namespace } = useCluster();
 const ONE = { fieldManager: 'one' };

@@ -1,2 +1,2 @@
-/** Ends the cluster that the setup has started. */
-module.exports = async () => globalThis.stopLocalCluster?.();
+/** Ends what the setup has started. */
+module.exports = async () => globalThis.stopCluster?.();

@@ -1,5 +1,5 @@
 import { isAlreadyExists, isConflict, isInvalid, isNotFound } from '@cf/kubernetes';
-import { refusalOf, useCluster } from './cluster';
+import { refusalOf, useCluster } from '@cf/kubernetes/testing';
 
 const { client, namespace } = useCluster();
 const configMap = (name: string, data: Record<string, string> = {}) => ({

@@ -1,5 +1,5 @@
 import { type Draft, type LRP } from '@cf/kubernetes';
-import { refusalOf, useCluster } from './cluster';
+import { refusalOf, useCluster } from '@cf/kubernetes/testing';
 
 const { client, namespace } = useCluster();
 const TEST = { fieldManager: 'test' };

@@ -1,8 +1,8 @@
 import { type Logger } from 'pino';
-import { type StoredObject } from './object';
+import { type JsonObject, type StoredObject } from './object';
 import { findByKind, findResource, type Resource, RESOURCES } from './resources';
 import { type Store } from './store';
-import { keyOf, type Verbs } from './verbs';
+import { type Target, type Verbs } from './verbs';
 
 const NAMESPACES = findResource('', 'v1', 'namespaces') as Resource;
 const STORED = RESOURCES.filter(({ group }) => group !== 'metrics.k8s.io');
@@ -65,59 +65,50 @@ async function handle(store: Store, verbs: Verbs, { resource, object, uids }: Ca
     const dependents = [...uids.values()].filter((one) =>
       one.metadata.ownerReferences?.some((owner) => owner.uid === uid),
     );
-    return endDeletion(store, verbs, { target, object, dependents });
+    return endDeletion(verbs, { target, object, dependents });
   }
-  if (ownerReferences.length === 0 || deletionTimestamp) return false;
-  const isOrphan = ownerReferences.every(({ uid: owner }) => {
-    const found = uids.get(owner);
-    return (
-      !found ||
-      Boolean(found.metadata.deletionTimestamp && found.metadata.finalizers?.includes('foregroundDeletion'))
-    );
-  });
-  if (!isOrphan) return false;
-  await verbs.remove(target, { preconditions: { uid } }).catch(() => undefined);
+  if (deletionTimestamp) return false;
+  const left = ownerReferences.filter((owner) => isThere(uids.get(owner.uid)));
+  if (left.length === ownerReferences.length) return false;
+  if (left.length > 0) await changeMetadata(verbs, target, { ownerReferences: left as never });
+  else await verbs.remove(target, { preconditions: { uid } }).catch(() => undefined);
   return true;
 }
 
+/** An owner whose deletion waits for its dependents is as good as gone. */
+const isThere = (owner: StoredObject | undefined): boolean =>
+  owner !== undefined &&
+  !(owner.metadata.deletionTimestamp && owner.metadata.finalizers?.includes('foregroundDeletion'));
+
+const changeMetadata = (verbs: Verbs, target: Target, metadata: JsonObject) =>
+  verbs
+    .patch(target, { metadata }, { kind: 'merge', manager: { name: 'garbage-collector' }, force: true })
+    .catch(() => undefined);
+
 interface Ending {
-  readonly target: {
-    readonly resource: Resource;
-    readonly namespace: string | undefined;
-    readonly name: string;
-  };
+  readonly target: Target;
   readonly object: StoredObject;
   readonly dependents: readonly StoredObject[];
 }
 
-async function endDeletion(
-  store: Store,
-  verbs: Verbs,
-  { target, object, dependents }: Ending,
-): Promise<boolean> {
+async function endDeletion(verbs: Verbs, { target, object, dependents }: Ending): Promise<boolean> {
   const { uid, finalizers = [] } = object.metadata;
   if (finalizers.includes('orphan')) {
-    for (const dependent of dependents) {
-      const resource = findByKind(dependent.apiVersion, dependent.kind);
-      const left = dependent.metadata.ownerReferences?.filter((owner) => owner.uid !== uid);
-      const key = keyOf(dependent.metadata.namespace, dependent.metadata.name);
+    for (const { apiVersion, kind, metadata } of dependents) {
+      const resource = findByKind(apiVersion, kind);
+      const left = metadata.ownerReferences?.filter((owner) => owner.uid !== uid) ?? [];
+      const { namespace, name } = metadata;
       if (resource)
-        await store.put(resource, key, {
-          ...dependent,
-          metadata: { ...dependent.metadata, ownerReferences: left },
-        });
+        await changeMetadata(verbs, { resource, namespace, name }, { ownerReferences: left as never });
     }
-  } else if (dependents.length > 0) return false;
+  } else if (dependents.some((one) => blocks(one, uid))) return false;
   const remaining = finalizers.filter((one) => one !== 'orphan' && one !== 'foregroundDeletion');
-  await verbs
-    .patch(
-      target,
-      { metadata: { finalizers: remaining } },
-      { kind: 'merge', manager: { name: 'garbage-collector' }, force: true },
-    )
-    .catch(() => undefined);
+  await changeMetadata(verbs, target, { finalizers: remaining });
   return true;
 }
+
+const blocks = ({ metadata }: StoredObject, uid: string): boolean =>
+  metadata.ownerReferences?.some((owner) => owner.uid === uid && owner.blockOwnerDeletion) ?? false;
 
 async function emptyNamespace(store: Store, verbs: Verbs, { metadata }: StoredObject): Promise<boolean> {
   let left = 0;

@@ -1,3 +1,5 @@
+import { CUSTOM_GROUPS } from './resources';
+
 /** Lists whose entries are known by some of their fields, by the name of the list; any other list is one value. */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   containers: ['name'],
@@ -12,8 +14,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 };
 const SETS = new Set(['finalizers']);
 
-/** Kinds whose schema declares no keys: their lists are one value each, but for conditions and what metadata has. */
-const ATOMIC_GROUPS = ['kpack.io', 'eirini.cloudfoundry.org', 'gateway.networking.k8s.io'];
+/** The schemas of custom kinds declare no keys: their lists are one value each, but for conditions and what metadata has. */
 const EVERYWHERE = new Set(['conditions', 'ownerReferences']);
 
 /** How the list of that name is merged: by these keys, as a set, or as one value. */
@@ -22,7 +23,7 @@ export type ListForm = { readonly keys: readonly string[] } | 'set' | 'atomic';
 /** The form of a list in objects of an API version. */
 export function listForm(apiVersion: string, name: string, items: readonly unknown[]): ListForm {
   if (SETS.has(name)) return 'set';
-  const isCustom = ATOMIC_GROUPS.some((group) => apiVersion.startsWith(`${group}/`));
+  const isCustom = CUSTOM_GROUPS.some((group) => apiVersion.startsWith(`${group}/`));
   if (isCustom && !EVERYWHERE.has(name)) return 'atomic';
   const keys = name === 'ports' ? portKeys(items) : KEYS[name];
   return keys && items.every((item) => hasKeys(item, keys)) ? { keys } : 'atomic';

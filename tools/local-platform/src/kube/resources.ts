@@ -76,6 +76,13 @@ export const RESOURCES: readonly Resource[] = [
   resource('metrics.k8s.io/v1beta1', 'PodMetrics', 'pods'),
 ];
 
+/** The groups whose kinds are made by a CustomResourceDefinition. */
+export const CUSTOM_GROUPS: readonly string[] = [
+  'kpack.io',
+  'eirini.cloudfoundry.org',
+  'gateway.networking.k8s.io',
+];
+
 export const apiVersionOf = ({ group, version }: Resource) => (group ? `${group}/${version}` : version);
 
 /** Where objects of a resource are kept. */

@@ -7,7 +7,7 @@ import { listPage } from './list-page';
 import { type Manager } from './managed-fields';
 import { type Json, type JsonObject, type StoredObject } from './object';
 import { logRequestOf, streamLog } from './pod-log';
-
+import { type Resource } from './resources';
 import { fieldSelector, labelSelector, type Selects } from './selectors';
 import { type Store } from './store';
 import { type PathTarget, targetOf } from './target';
@@ -66,7 +66,7 @@ async function answer(parts: RouterParts, call: Call): Promise<void> {
 async function answerCollection({ store, verbs }: RouterParts, call: Call): Promise<void> {
   const { request, response, query, target } = call;
   const { resource, namespace } = target;
-  const selects = selectionOf(query, namespace);
+  const selects = selectionOf(query, resource, namespace);
   switch (request.method) {
     case 'GET':
       if (query.get('watch') === 'true' || query.get('watch') === '1') {
@@ -208,9 +208,9 @@ function metricsOf({ podMetrics }: RouterParts, { resource, namespace, name }: C
   return found;
 }
 
-function selectionOf(query: URLSearchParams, namespace: string | undefined): Selects {
+function selectionOf(query: URLSearchParams, { kind }: Resource, namespace: string | undefined): Selects {
   const byLabels = labelSelector(query.get('labelSelector'));
-  const byFields = fieldSelector(query.get('fieldSelector'));
+  const byFields = fieldSelector(kind, query.get('fieldSelector'));
   return (object) =>
     (namespace === undefined || object.metadata.namespace === namespace) &&
     (byLabels?.(object) ?? true) &&

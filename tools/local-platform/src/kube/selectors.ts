@@ -28,15 +28,30 @@ function requirementOf(text: string): (labels: Record<string, string>) => boolea
   return (labels) => labels[key] !== undefined;
 }
 
-const FIELDS = /^(metadata\.(name|namespace)|status\.phase|spec\.nodeName|type|reason|involvedObject\.\w+)$/;
+const EVERYWHERE = ['metadata.name', 'metadata.namespace'];
+/** What else can be selected by; nothing for any other kind. */
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  Pod: ['spec.nodeName', 'spec.restartPolicy', 'spec.serviceAccountName', 'status.phase', 'status.podIP'],
+  Secret: ['type'],
+  Namespace: ['status.phase'],
+  Node: ['spec.unschedulable'],
+  Job: ['status.successful'],
+  Event: [
+    ...['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map(
+      (field) => `involvedObject.${field}`,
+    ),
+    ...['reason', 'type', 'source', 'reportingComponent'],
+  ],
+};
 
-/** Whether an object fits a selector of fields such as `spec.nodeName=a,status.phase!=Failed`. */
-export function fieldSelector(text: string | null): Selects | undefined {
+/** Whether an object of a kind fits a selector of fields such as `spec.nodeName=a,status.phase!=Failed`. */
+export function fieldSelector(kind: string, text: string | null): Selects | undefined {
   if (!text) return undefined;
+  const known = [...EVERYWHERE, ...(FIELDS[kind] ?? [])];
   const requirements = text.split(',').map((part) => {
-    const match = /^([\w.]+)(==|=|!=)(.*)$/.exec(part.trim());
-    if (!match || !FIELDS.test(match[1] ?? '')) throw badRequest(`field label not supported: ${part}`);
-    const [, path = '', operator, value] = match;
+    const [, path = '', operator, value] = /^([\w.]+)(==|=|!=)(.*)$/.exec(part.trim()) ?? [];
+    if (!operator) throw badRequest(`invalid field selector: ${part}`);
+    if (!known.includes(path)) throw badRequest(`field label not supported: ${path}`);
     return (object: StoredObject) => (String(valueAt(object, path) ?? '') === value) === (operator !== '!=');
   });
   return (object) => requirements.every((fits) => fits(object));

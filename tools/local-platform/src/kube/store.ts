@@ -4,6 +4,7 @@ import { keyOfResource, type Resource } from './resources';
 
 /** A change as watchers see it; `previous` tells whether a selector has seen the object before. */
 export interface StoreEvent {
+  readonly key: string;
   readonly version: number;
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly object: StoredObject;
@@ -22,6 +23,8 @@ export interface Store {
   readonly remove: (resource: Resource, key: string) => Promise<StoredObject | undefined>;
   /** Changes after a version, oldest first; undefined when it is too old to know. */
   readonly since: (resource: Resource, version: number) => readonly StoreEvent[] | undefined;
+  /** All objects as they were at a version, in the order of their keys; undefined when it is too old to know. */
+  readonly listAt: (resource: Resource, version: number) => readonly [string, StoredObject][] | undefined;
   readonly listen: (resource: Resource, listener: Listener) => () => void;
   readonly close: () => Promise<void>;
 }
@@ -105,7 +108,7 @@ function storeOver({ shelf, journal, next, version, recent }: Parts): Store {
       const object = { ...draft, metadata: { ...draft.metadata, resourceVersion: String(at) } };
       one.objects.set(key, object);
       if (!previous) one.sorted = undefined;
-      tell(one, { version: at, type: previous ? 'MODIFIED' : 'ADDED', object, previous });
+      tell(one, { key, version: at, type: previous ? 'MODIFIED' : 'ADDED', object, previous });
       if (!VOLATILE.has(name)) await journal.append({ resource: name, key, version: at, object });
       return object;
     },
@@ -118,7 +121,7 @@ function storeOver({ shelf, journal, next, version, recent }: Parts): Store {
       one.objects.delete(key);
       one.sorted = undefined;
       const object = { ...previous, metadata: { ...previous.metadata, resourceVersion: String(at) } };
-      tell(one, { version: at, type: 'DELETED', object, previous });
+      tell(one, { key, version: at, type: 'DELETED', object, previous });
       if (!VOLATILE.has(name)) await journal.append({ resource: name, key, version: at });
       return object;
     },
@@ -127,6 +130,7 @@ function storeOver({ shelf, journal, next, version, recent }: Parts): Store {
       if (from < one.forgotten) return undefined;
       return one.recent.filter((event) => event.version > from);
     },
+    listAt: (resource, at) => objectsAt(shelf(keyOfResource(resource)), at),
     listen(resource, listener) {
       const { listeners } = shelf(keyOfResource(resource));
       listeners.add(listener);
@@ -134,4 +138,16 @@ function storeOver({ shelf, journal, next, version, recent }: Parts): Store {
     },
     close: () => journal.close(),
   };
+}
+
+/** What a shelf held at a version: what it holds now, with the changes since undone. */
+function objectsAt({ objects, recent, forgotten }: Shelf, at: number): [string, StoredObject][] | undefined {
+  if (at < forgotten) return undefined;
+  const then = new Map(objects);
+  for (const { key, version, previous } of [...recent].reverse()) {
+    if (version <= at) break;
+    if (previous) then.set(key, previous);
+    else then.delete(key);
+  }
+  return [...then].sort(([a], [b]) => (a < b ? -1 : 1));
 }

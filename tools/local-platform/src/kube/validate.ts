@@ -44,6 +44,18 @@ const dataProblems = (object: StoredObject): string[] =>
     .filter(({ key }) => !DATA_KEY.test(key) || key === '.' || key.startsWith('..'))
     .map(({ field, key }) => `${field}[${key}]: Invalid value: "${key}": a valid config key is expected`);
 
+/** Refuses (422) finalizers that come when the object is being deleted already. */
+export function assertNoNewFinalizers(resource: Resource, before: StoredObject, after: StoredObject): void {
+  if (!before.metadata.deletionTimestamp) return;
+  const present = before.metadata.finalizers ?? [];
+  const added = (after.metadata.finalizers ?? []).filter((one) => !present.includes(one));
+  if (added.length === 0) return;
+  const names = added.map((one) => `"${one}"`).join(', ');
+  throw invalid(resource, before.metadata.name, [
+    `metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${names}}`,
+  ]);
+}
+
 function nameProblems({ kind }: Resource, name: string): string[] {
   if (name === '') return ['metadata.name: Required value: name or generateName is required'];
   const isValid =

@@ -6,7 +6,7 @@ import { isSame, type Json, type JsonObject, type Metadata, type StoredObject } 
 import { jsonPatch, mergePatch, strategicPatch } from './patches';
 import { apiVersionOf, findResource, type Resource } from './resources';
 import { type Store } from './store';
-import { assertObject, assertValid } from './validate';
+import { assertNoNewFinalizers, assertObject, assertValid } from './validate';
 
 /** Which object a request is about. */
 export interface Target {
@@ -86,6 +86,7 @@ async function commit(
 ): Promise<StoredObject> {
   const { resource, namespace, name } = target;
   assertValid(resource, after);
+  assertNoNewFinalizers(resource, before, after);
   const next = counted(resource, before, after);
   if (isSame(before, next)) return before;
   const key = keyOf(namespace, name);
@@ -192,12 +193,15 @@ function assertNamespace(store: Store, namespace: string): void {
   }
 }
 
+/** What a client may set; empty lists and maps are as good as none. */
 const own = ({ labels, annotations, finalizers, ownerReferences }: Metadata) => ({
-  labels,
-  annotations,
-  finalizers,
-  ownerReferences,
+  labels: filled(labels),
+  annotations: filled(annotations),
+  finalizers: filled(finalizers),
+  ownerReferences: filled(ownerReferences),
 });
+const filled = <T extends object>(value: T | undefined): T | undefined =>
+  value && Object.keys(value).length > 0 ? value : undefined;
 
 function born(resource: Resource, namespace: string | undefined, body: JsonObject): StoredObject {
   const { metadata, status, ...rest } = body as unknown as StoredObject;
