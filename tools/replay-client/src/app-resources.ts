@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { guid, int, count, limit, time, text, toOne, toOneOrNone, metadata } from './fields';
+import { guid, int, count, limit, time, text, toOne, toOneByGuid, metadata } from './fields';
 
 const Lifecycle = z.object({
   type: z.enum(['buildpack', 'docker', 'cnb', 'kpack']),
@@ -11,7 +11,7 @@ export const App = z.object({
   name: text,
   state: z.enum(['STARTED', 'STOPPED']),
   lifecycle: Lifecycle,
-  relationships: z.object({ space: toOne, current_droplet: toOneOrNone.optional() }),
+  relationships: z.object({ space: toOne, current_droplet: toOneByGuid.optional() }),
   metadata,
   created_at: time,
   updated_at: time,

@@ -12,6 +12,8 @@ export const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'not R
 export const text = z.string();
 export const toOne = z.object({ data: z.object({ guid }) });
 export const toOneOrNone = z.object({ data: z.object({ guid }).nullable() });
+/** A relationship whose absence is a guid of null, as that of an app to its droplet. */
+export const toOneByGuid = z.object({ data: z.object({ guid: guid.nullable() }) });
 export const metadata = z.object({
   labels: z.record(text, text.nullable()),
   annotations: z.record(text, text.nullable()),
