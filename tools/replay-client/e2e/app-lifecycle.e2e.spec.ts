@@ -90,13 +90,16 @@ test('scale -m restarts with more memory', async () => {
 });
 
 test('an instance can be restarted alone', async () => {
-  const uptime = async () =>
-    (webOf(await here.cf.app('app')) as never as { stats: { state: string; uptime?: number }[] }).stats[0];
-  await eventually(uptime, (instance) => (instance?.uptime ?? 0) >= 3);
+  const instance = async () => {
+    const web = webOf(await here.cf.app('app')) as never as { stats: { state: string; uptime?: number }[] };
+    const { state = '', uptime = 0 } = web.stats[0] ?? {};
+    return { state, since: Date.now() - uptime * 1_000 };
+  };
+  const before = await eventually(instance, ({ since }) => Date.now() - since >= 3_000);
   await here.cf.restartAppInstance('app', 0);
   await eventually(
-    uptime,
-    (instance) => instance?.state === 'RUNNING' && (instance.uptime ?? 99) < 3,
+    instance,
+    ({ state, since }) => state === 'RUNNING' && since > before.since + 2_000,
     60_000,
   );
   expect(await answer()).toMatchObject({ hello: 'node' });

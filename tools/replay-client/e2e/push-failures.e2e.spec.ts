@@ -30,7 +30,6 @@ test('an app that crashes at start ends the push and leaves a trace', async () =
   );
   expect(lines.find(({ message }) => message.includes('cannot go on'))).toMatchObject({
     sourceType: 'APP/PROC/WEB',
-    type: 'ERR',
   });
 });
 

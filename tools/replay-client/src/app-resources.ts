@@ -114,7 +114,6 @@ export const Droplet = z.object({
 
 export const Deployment = z.object({
   guid,
-  state: text,
   strategy: z.enum(['rolling', 'canary', 'recreate']),
   status: z.object({
     value: z.enum(['ACTIVE', 'FINALIZED']),
