@@ -1,4 +1,4 @@
-import { type AppPlace } from '@cf/core';
+import { type AppPlace, DEFAULT_APP_PORT, listeningPortOf } from '@cf/core';
 import { type DropletRecord, type ProcessRecord, type SidecarRecord } from '@cf/database';
 import {
   ANNOTATIONS,
@@ -26,7 +26,6 @@ export interface LrpParts {
   readonly namespace: string;
 }
 
-const DEFAULT_PORT = 8080;
 const DEFAULT_TIMEOUT_SECONDS = 60;
 
 /** Labels by which everything of one version of a process is found. */
@@ -83,8 +82,8 @@ export function lrpOf(parts: LrpParts): Draft<LRP> {
   };
 }
 
-function portsOf({ process, ports }: LrpParts): number[] {
-  const own = process.ports.length > 0 ? process.ports : [DEFAULT_PORT];
+function portsOf({ process, droplet, ports }: LrpParts): number[] {
+  const own = process.ports.length > 0 ? process.ports : [listeningPortOf(droplet)];
   return [...new Set([...own, ...ports])];
 }
 
@@ -99,7 +98,7 @@ const sidecarsOf = ({ process, place, sidecars }: LrpParts) =>
 
 const milliseconds = (seconds: number | null) => (seconds === null ? undefined : seconds * 1000);
 
-function livenessOf(process: ProcessRecord, [port = DEFAULT_PORT]: readonly number[]): HealthCheck {
+function livenessOf(process: ProcessRecord, [port = DEFAULT_APP_PORT]: readonly number[]): HealthCheck {
   return withoutUndefined({
     type: process.health_check_type as HealthCheck['type'],
     port,
@@ -110,7 +109,7 @@ function livenessOf(process: ProcessRecord, [port = DEFAULT_PORT]: readonly numb
   });
 }
 
-function readinessOf(process: ProcessRecord, [port = DEFAULT_PORT]: readonly number[]): HealthCheck {
+function readinessOf(process: ProcessRecord, [port = DEFAULT_APP_PORT]: readonly number[]): HealthCheck {
   const type = process.readiness_health_check_type as HealthCheck['type'];
   return withoutUndefined({
     type,

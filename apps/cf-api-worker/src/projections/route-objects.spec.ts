@@ -6,6 +6,7 @@ const destination = (guid: string, more: Partial<RouteDestinationRow> = {}): Rou
   app_guid: `app-${guid}`,
   process_type: 'web',
   app_port: null,
+  image_port: null,
   weight: null,
   protocol: null,
   created_at: '',

@@ -1,7 +1,12 @@
-import { gatewayHostOf, gatewayPathOf, type RouteDestinationRow, type RouteWithDetails } from '@cf/core';
+import {
+  gatewayHostOf,
+  gatewayPathOf,
+  portOf,
+  type RouteDestinationRow,
+  type RouteWithDetails,
+} from '@cf/core';
 import { type HTTPRoute, LABELS, MANAGED_BY, type Service, serviceName, SOURCE_TYPES } from '@cf/kubernetes';
 
-const DEFAULT_PORT = 8080;
 /** What the Gateway API allows in one rule. */
 const MAX_BACKENDS = 16;
 
@@ -40,10 +45,11 @@ const labelsOf = (route: RouteWithDetails) => ({
 /** The Service of one destination: all pods of that process type, so that both web processes of a rolling deployment take part. */
 export function serviceOf(
   route: RouteWithDetails,
-  { guid, app_guid, process_type, app_port, protocol }: RouteDestinationRow,
+  destination: RouteDestinationRow,
   namespace: string,
 ): Omit<Service, 'apiVersion' | 'kind'> {
-  const port = app_port ?? DEFAULT_PORT;
+  const { guid, app_guid, process_type, protocol } = destination;
+  const port = portOf(destination);
   return {
     metadata: {
       name: serviceName(guid),
@@ -109,7 +115,7 @@ export function httpRouteOf(
           timeouts: { request: `${gateway.requestTimeoutSeconds}s` },
           backendRefs: backends.map(({ destination, weight }) => ({
             name: serviceName(destination.guid),
-            port: destination.app_port ?? DEFAULT_PORT,
+            port: portOf(destination),
             weight,
             filters: [
               {

@@ -42,8 +42,22 @@ export async function assignDropletIn(
   });
   await createMissingProcesses(ctx, change, updated, droplet);
   await replaceBuildpackSidecars(change.db, app, droplet);
+  await followImagePort(change, updated);
   await auditApp(change, app.guid, 'audit.app.droplet.mapped', { request: { droplet_guid: droplet.guid } });
   return updated;
+}
+
+/** Routes lead where an image listens, and another image may listen elsewhere. */
+export async function followImagePort(
+  change: Change,
+  { guid, lifecycle_type }: Pick<AppRecord, 'guid' | 'lifecycle_type'>,
+): Promise<void> {
+  if (lifecycle_type !== 'docker') return;
+  const destinations = await change.db.routeDestination.findMany({
+    where: { app_guid: guid, app_port: null },
+    select: { route_guid: true },
+  });
+  await change.project('route', [...new Set(destinations.map(({ route_guid }) => route_guid))]);
 }
 
 async function createMissingProcesses(

@@ -1,5 +1,6 @@
 import { type DeploymentRecord, type Tx } from '@cf/database';
 import { unprocessable } from '@cf/errors';
+import { followImagePort } from '../apps/assign-droplet';
 import { auditApp } from '../apps/audit-app';
 import { lockApp } from '../apps/find-app';
 import { type OpContext } from '../context';
@@ -19,7 +20,8 @@ export function cancelDeployment(ctx: OpContext, { guid, app_guid }: DeploymentR
     const deployment = await db.deployment.findUniqueOrThrow({ where: { guid } });
     if (!isCancelable(deployment)) throw refused('cancel', deployment);
     const droplet = await previousDroplet(db, deployment);
-    await db.app.update({ where: { guid: app_guid }, data: { droplet_guid: droplet } });
+    const app = await db.app.update({ where: { guid: app_guid }, data: { droplet_guid: droplet } });
+    await followImagePort(change, app);
     await db.deployment.update({
       where: { guid },
       data: {

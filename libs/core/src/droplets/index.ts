@@ -4,3 +4,4 @@ export { type DropletFilter, listDroplets } from './droplet-queries';
 export { type DropletOfApp, findAppForDroplet, findDropletFor, findDropletToUpdate } from './find-droplet';
 export { replaceDropletImage, updateDroplet } from './update-droplet';
 export { type ImageUpdate, updateDropletImages } from './update-droplet-images';
+export { DEFAULT_APP_PORT, listeningPortOf } from './listening-port';

@@ -17,6 +17,7 @@ export { gatewayHostOf, gatewayPathOf } from './kubernetes-limits';
 export {
   isRouteReserved,
   listRoutes,
+  portOf,
   readRoute,
   type RouteDestinationRow,
   type RouteFilter,

@@ -9,6 +9,7 @@ import {
   sql,
 } from '@cf/database';
 import { type OpContext } from '../context';
+import { DEFAULT_APP_PORT } from '../droplets/listening-port';
 import { type ListQuery, standardConditions } from '../lists';
 
 /** Where a route leads; times are texts because they come as JSON. */
@@ -16,7 +17,10 @@ export interface RouteDestinationRow {
   readonly guid: string;
   readonly app_guid: string;
   readonly process_type: string;
+  /** The port that the destination names itself. */
   readonly app_port: number | null;
+  /** What the app's docker image exposes. */
+  readonly image_port: number | null;
   readonly weight: number | null;
   readonly protocol: string | null;
   readonly created_at: string;
@@ -41,10 +45,16 @@ export interface RouteFilter extends ListQuery {
   readonly service_instance_guids?: string[] | undefined;
 }
 
+/** The one reading of `execution_metadata` in SQL; only what staged a docker image writes it so. */
+const destinations = sql`select x.*, case when d.execution_metadata like '{%'
+      then (d.execution_metadata::jsonb #>> '{ports,0,Port}')::int end as image_port
+    from route_destinations x left join apps a on a.guid = x.app_guid and a.lifecycle_type = 'docker'
+    left join droplets d on d.guid = a.droplet_guid and d.lifecycle_type = 'docker'`;
+
 const details = sql`r.*,
   (select name from domains where guid = r.domain_guid) as domain_name,
   (select router_group_guid from domains where guid = r.domain_guid) as router_group_guid,
-  coalesce((select json_agg(x order by x.guid) from route_destinations x where x.route_guid = r.guid), '[]'::json) as destinations`;
+  coalesce((select json_agg(x order by x.guid) from (${destinations} where x.route_guid = r.guid) x), '[]'::json) as destinations`;
 
 /** One page of the routes that the actor may read, each with its domain's name and its destinations: one statement for all of it. */
 export function listRoutes(ctx: OpContext, filter: RouteFilter): Promise<Page<RouteWithDetails>> {
@@ -89,6 +99,10 @@ export async function readRoute(db: Db, guid: string): Promise<RouteWithDetails 
   );
   return route;
 }
+
+/** Where the requests of a destination go. */
+export const portOf = ({ app_port, image_port }: Pick<RouteDestinationRow, 'app_port' | 'image_port'>) =>
+  app_port ?? image_port ?? DEFAULT_APP_PORT;
 
 /** Whether a domain has a route with exactly this host, path and port; `*` as host matches the wildcard route. */
 export async function isRouteReserved(

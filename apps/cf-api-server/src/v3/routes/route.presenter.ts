@@ -1,9 +1,7 @@
-import { type RouteDestinationRow, type RouteWithDetails, urlOf } from '@cf/core';
+import { portOf, type RouteDestinationRow, type RouteWithDetails, urlOf } from '@cf/core';
 import { type Links } from '../links';
 import { presentMetadata } from '../metadata';
 import { presentTime } from '../page';
-
-const DEFAULT_PORT = 8080;
 
 /** A route as the API presents it. */
 export function presentRoute(route: RouteWithDetails, links: Links) {
@@ -41,7 +39,7 @@ export function presentDestination(destination: RouteDestinationRow, route: Rout
     guid: destination.guid,
     app: { guid: destination.app_guid, process: { type: destination.process_type } },
     weight: destination.weight,
-    port: destination.app_port ?? DEFAULT_PORT,
+    port: portOf(destination),
     protocol: destination.protocol ?? (protocolOf(route) === 'tcp' ? 'tcp' : 'http1'),
     created_at: presentTime(new Date(destination.created_at)),
     updated_at: presentTime(new Date(destination.updated_at)),
