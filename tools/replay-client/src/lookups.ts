@@ -27,6 +27,10 @@ export async function requireSpace(ctx: ReplayContext, name: string, orgGuid = t
   return space;
 }
 
+/** The spaces of an organization, by name. */
+export const spacesOf = async ({ api }: ReplayContext, orgGuid: string) =>
+  (await api.list('/v3/spaces', Space, { order_by: 'name', organization_guids: orgGuid })).resources;
+
 export async function requireDomain({ api }: ReplayContext, name: string) {
   const domain = await api.first('/v3/domains', Domain, { names: nameFilter(name), ...ONE });
   if (!domain) throw new CliError('not_found', `Domain '${name}' not found.`);

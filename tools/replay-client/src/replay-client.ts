@@ -1,9 +1,12 @@
 import { connectApi } from './api';
 import { appCommands } from './commands/app.commands';
+import { environmentCommands } from './commands/environment.commands';
 import { lifecycleCommands } from './commands/lifecycle.commands';
-import { orgAndSpaceCommands } from './commands/org-and-space.commands';
+import { orgCommands } from './commands/org.commands';
 import { platformCommands } from './commands/platform.commands';
 import { routeCommands } from './commands/route.commands';
+import { spaceCommands } from './commands/space.commands';
+import { stagingCommands } from './commands/staging.commands';
 import { targetCommands } from './commands/target.commands';
 import { taskCommands } from './commands/task.commands';
 import { userCommands } from './commands/user.commands';
@@ -43,11 +46,14 @@ export function createReplayClient(options: ReplayClientOptions) {
     /** Warnings of the API, as the user would have seen them. */
     warnings: http.warnings,
     ...targetCommands(ctx),
-    ...orgAndSpaceCommands(ctx),
+    ...orgCommands(ctx),
+    ...spaceCommands(ctx),
     ...userCommands(ctx),
     ...routeCommands(ctx),
     ...appCommands(ctx),
+    ...environmentCommands(ctx),
     ...lifecycleCommands(ctx),
+    ...stagingCommands(ctx),
     ...taskCommands(ctx),
     ...platformCommands(ctx),
   };

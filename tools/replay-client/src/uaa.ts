@@ -74,6 +74,17 @@ export function connectUaa(http: HttpClient, session: Session): Uaa {
     },
     refresh,
     authorization,
+    ...connectUsers(send, session, authorization),
+  };
+}
+
+/** The users of the UAA; whoever is logged in needs the scope for it. */
+function connectUsers(
+  send: (call: Call) => Promise<Answer>,
+  session: Session,
+  authorization: Uaa['authorization'],
+): Pick<Uaa, 'findUser' | 'createUser'> {
+  return {
     findUser: async (username) => {
       const query = encodeQuery({ filter: `userName eq "${username}" and origin eq "uaa"` });
       const url = `${session.uaaUrl}/Users?${query}`;

@@ -1,10 +1,8 @@
 import { CliError, tolerate } from '../cli-error';
 import { deleteAndWait, targetedOrg, targetedSpace, type ReplayContext } from '../context';
-import { App } from '../app-resources';
+import { listRoutes } from '../list-routes';
 import { findRoute, requireApp, requireDomain } from '../lookups';
-import { Domain, Route, Space } from '../platform-resources';
-import { batchesOf } from '../query';
-import { z } from 'zod';
+import { Domain, Route } from '../platform-resources';
 
 /** What names a route beside its domain. */
 export interface RouteParts {
@@ -60,27 +58,7 @@ export const routeCommands = (ctx: ReplayContext) => {
       const { status, text } = await api.send('DELETE', path);
       if (status !== 204) JSON.parse(text);
     },
-    routes: async () => {
-      const query = { per_page: 5000, space_guids: targetedSpace(ctx) };
-      const { resources: routes } = await api.list('/v3/routes', Route, query);
-      if (routes.length === 0) return [];
-      const unique = (guids: readonly string[]) => [...new Set(guids)];
-      const spaceGuids = unique(routes.map(({ relationships }) => relationships.space.data.guid));
-      const { resources: spaces } = await api.list('/v3/spaces', Space, { guids: spaceGuids });
-      const appGuids = unique(routes.flatMap(({ destinations }) => destinations.map(({ app }) => app.guid)));
-      const apps = (
-        await Promise.all(batchesOf(appGuids).map((guids) => api.list('/v3/apps', App, { guids })))
-      ).flatMap(({ resources }) => resources);
-      await api.list('/v3/service_route_bindings', z.object({ guid: z.string() }), {
-        include: 'service_instance',
-        route_guids: routes.map(({ guid }) => guid),
-      });
-      return routes.map((route) => ({
-        url: route.url,
-        space: spaces.find(({ guid }) => guid === route.relationships.space.data.guid)?.name,
-        apps: route.destinations.map(({ app }) => apps.find(({ guid }) => guid === app.guid)?.name),
-      }));
-    },
+    routes: () => listRoutes(ctx),
     deleteRoute: async (domainName: string, parts: RouteParts = {}) => {
       const { find } = await lookUp(domainName, parts);
       const route = await find();

@@ -1,10 +1,8 @@
+import { App } from '../app-resources';
 import { tolerate } from '../cli-error';
 import { deleteAndWait, targetedOrg, type ReplayContext } from '../context';
-import { App } from '../app-resources';
-import { requireOrg, requireSpace } from '../lookups';
+import { requireOrg, requireSpace, spacesOf } from '../lookups';
 import {
-  Domain,
-  IsolationSegment,
   Organization,
   Quota,
   Relationship,
@@ -15,36 +13,15 @@ import {
 } from '../platform-resources';
 import { claimsOf } from '../session';
 
-/** Organizations and spaces. */
-export const orgAndSpaceCommands = (ctx: ReplayContext) => {
+/** Spaces. */
+export const spaceCommands = (ctx: ReplayContext) => {
   const { api, session } = ctx;
-  const spacesOf = async (orgGuid: string) =>
-    (await api.list('/v3/spaces', Space, { order_by: 'name', organization_guids: orgGuid })).resources;
   const giveRole = (type: string, holder: object, place: object) => {
     const relationships = { user: { data: holder }, ...place };
     return tolerate(api.write('POST', '/v3/roles', Role, { type, relationships }), 'role_already_exists');
   };
 
   return {
-    /** `existed` says that the server already had it, which is a success. */
-    createOrg: async (name: string) => {
-      const creation = api.write('POST', '/v3/organizations', Organization, { name, suspended: false });
-      return { existed: (await tolerate(creation, 'organization_name_taken')) === undefined };
-    },
-    orgs: async () => (await api.list('/v3/organizations', Organization, { order_by: 'name' })).resources,
-    org: async (name: string) => {
-      const org = await requireOrg(ctx, name);
-      const { resources: domains } = await api.list(`/v3/organizations/${org.guid}/domains`, Domain);
-      const quota = await api.get(`/v3/organization_quotas/${org.relationships.quota?.data?.guid}`, Quota);
-      const spaces = await spacesOf(org.guid);
-      await api.get(`/v3/organizations/${org.guid}/relationships/default_isolation_segment`, Relationship);
-      const query = { organization_guids: org.guid };
-      const { resources: segments } = await api.list('/v3/isolation_segments', IsolationSegment, query);
-      return { org, domains, quota, spaces, segments };
-    },
-    deleteOrg: async (name: string) =>
-      deleteAndWait(ctx, `/v3/organizations/${(await requireOrg(ctx, name)).guid}`),
-
     createSpace: async (name: string, { org }: { org?: string } = {}) => {
       const orgGuid = org ? (await requireOrg(ctx, org)).guid : targetedOrg(ctx);
       const relationships = { organization: { data: { guid: orgGuid } } };
@@ -60,7 +37,7 @@ export const orgAndSpaceCommands = (ctx: ReplayContext) => {
       }
       return { existed: false };
     },
-    spaces: () => spacesOf(targetedOrg(ctx)),
+    spaces: () => spacesOf(ctx, targetedOrg(ctx)),
     space: async (name: string) => {
       const org = await api.get(`/v3/organizations/${targetedOrg(ctx)}`, Organization);
       const space = await requireSpace(ctx, name);
