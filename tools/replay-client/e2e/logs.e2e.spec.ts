@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type LogLine } from '../src/index';
 import { eventually, fixture, useSpace, visit } from './use-platform';
 
@@ -23,6 +24,8 @@ test('staging, the platform and the app are heard, in order, live and afterwards
   await eventually(
     async () => {
       await visit(here.platform, `talker.${here.domain}/log`);
+      // The client begins once a second has passed without a line.
+      await sleep(2_500);
       return heard.filter(({ message }) => message.includes('a line from the app'));
     },
     (lines) => lines.length > 0,
