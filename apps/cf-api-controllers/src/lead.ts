@@ -3,7 +3,6 @@ import { type OpContext } from '@cf/core';
 import { type Redis } from '@cf/job-queue';
 import {
   type Controller,
-  type ControllerMetrics,
   createController,
   keyOf,
   keysOfOwner,
@@ -20,6 +19,7 @@ import { type ControllersConfig } from './config';
 import { createDriftWatch } from './drift/watch-drift';
 import { every } from './every';
 import { createInformers, type Informers } from './informers';
+import { type LeaderMetrics } from './metrics';
 import { crashReconciler } from './instances/crash.reconciler';
 import { BY_PROCESS_GUID, createLiveState } from './instances/live-state';
 import { lrpReconciler } from './lrp/lrp.reconciler';
@@ -39,7 +39,7 @@ export interface LeaderParts {
   readonly config: ControllersConfig;
   readonly contextFor: () => OpContext;
   readonly labelsOf: (image: string) => Promise<Readonly<Record<string, string>>>;
-  readonly metrics: ControllerMetrics;
+  readonly metrics: LeaderMetrics;
   readonly log: Logger;
 }
 
@@ -68,6 +68,7 @@ export async function lead(parts: LeaderParts, signal: AbortSignal): Promise<voi
       images: informers.images.cache,
       namespace: config.kubernetes.stagingNamespace,
       staging: config.staging,
+      metrics: parts.metrics,
     });
 
   await Promise.all([
@@ -123,7 +124,7 @@ function reportControllers(parts: LeaderParts, { tasks, pods }: Informers): Cont
 }
 
 function stackControllers(parts: LeaderParts, informers: Informers): Controller[] {
-  const { client, config, contextFor, labelsOf } = parts;
+  const { client, config, contextFor, labelsOf, metrics } = parts;
   const { builds, images, builders, clusterBuilders } = informers;
   const make = maker(parts);
   const nextTurn = createTurns(config.stackUpdates.appsPerMinute);
@@ -135,7 +136,15 @@ function stackControllers(parts: LeaderParts, informers: Informers): Controller[
     make(
       'build',
       builds,
-      buildReconciler({ client, builds: builds.cache, images: images.cache, contextFor, labelsOf, nextTurn }),
+      buildReconciler({
+        client,
+        builds: builds.cache,
+        images: images.cache,
+        contextFor,
+        labelsOf,
+        nextTurn,
+        metrics,
+      }),
     ),
     make(
       'image',

@@ -10,6 +10,7 @@ import { WorkerConfig } from './config';
 import { contextForJob } from './context-for-job';
 import { createJobHandlers } from './jobs/handlers';
 import { measureQueues } from './measure-queues';
+import { measureWork } from './measure-work';
 import { createProjectors } from './projections/projectors';
 import { type WorkerSurroundings } from './surroundings';
 
@@ -23,6 +24,7 @@ void runDaemon('cf-api-worker', WorkerConfig, async ({ config, log, metrics, onS
   const queue = connectJobQueue(redis, log);
   onShutdown(() => queue.close());
   measureQueues(metrics, { queue, db });
+  const measured = measureWork(metrics);
 
   const around: WorkerSurroundings = {
     config,
@@ -39,7 +41,7 @@ void runDaemon('cf-api-worker', WorkerConfig, async ({ config, log, metrics, onS
     }),
   };
 
-  const handlers: JobHandlers = createJobHandlers(around);
+  const handlers: JobHandlers = measured.handlers(createJobHandlers(around));
   const jobs = startJobWorker(
     redis,
     log,
@@ -49,7 +51,7 @@ void runDaemon('cf-api-worker', WorkerConfig, async ({ config, log, metrics, onS
   );
   onShutdown(() => jobs.close());
 
-  const projectors: Projectors = createProjectors(around);
+  const projectors: Projectors = measured.projectors(createProjectors(around));
   const projections = startJobWorker(
     redis,
     log,

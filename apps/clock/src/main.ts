@@ -9,6 +9,7 @@ import { hostname } from 'node:os';
 import { Counter, Gauge } from 'prom-client';
 import { ClockConfig } from './config';
 import { runSchedule } from './run-schedule';
+import { measureStates } from './measure-states';
 import { schedule } from './schedule';
 
 void runDaemon('clock', ClockConfig, async ({ config, log, metrics, onShutdown, readyWhen, stopping }) => {
@@ -36,6 +37,8 @@ void runDaemon('clock', ClockConfig, async ({ config, log, metrics, onShutdown, 
     labelNames: ['work', 'outcome'],
     registers: [metrics],
   });
+  let isLeader = false;
+  measureStates(metrics, { db, isLeader: () => isLeader });
   const leads = new Gauge({ name: 'cf_leader', help: '1 while this process leads.', registers: [metrics] });
 
   const { kubeconfig, systemNamespace } = config.kubernetes;
@@ -47,13 +50,17 @@ void runDaemon('clock', ClockConfig, async ({ config, log, metrics, onShutdown, 
       identity: `${hostname()}-${process.pid}`,
       log,
       onStartedLeading: async (signal: AbortSignal) => {
+        isLeader = true;
         leads.set(1);
         await runSchedule(ctx, config, schedule(config), {
           signal,
           observe: (work, outcome) => runs.inc({ work, outcome }),
         });
       },
-      onStoppedLeading: () => leads.set(0),
+      onStoppedLeading: () => {
+        isLeader = false;
+        leads.set(0);
+      },
     },
     stopping,
   );

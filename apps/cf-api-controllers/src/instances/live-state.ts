@@ -12,6 +12,7 @@ import { beat, type InstanceUsage, type ProcessSnapshot, STALE_MS, writeSnapshot
 import { type Redis } from '@cf/job-queue';
 import { type Logger } from 'pino';
 import { type InstancesConfig } from '../config';
+import { type LeaderMetrics } from '../metrics';
 import { every } from '../every';
 import { createRoutabilityWatch, followRoutability } from './routability';
 import { snapshotOf } from './snapshot';
@@ -26,6 +27,7 @@ export interface LiveStateParts {
   readonly namespace: string;
   readonly instances: InstancesConfig;
   readonly contextFor: () => OpContext;
+  readonly metrics: Pick<LeaderMetrics, 'instancesOf'>;
   readonly log: Logger;
 }
 
@@ -53,6 +55,7 @@ export function createLiveState(parts: LiveStateParts): { run(signal: AbortSigna
     const guids = [...dirty];
     dirty.clear();
     const snapshots = new Map(guids.map((guid) => [guid, snapshotOfProcess(parts, guid, usages)]));
+    for (const [guid, snapshot] of snapshots) parts.metrics.instancesOf(guid, snapshot);
     try {
       await writeSnapshots(redis, snapshots);
       const changes = [...snapshots].flatMap(

@@ -18,6 +18,7 @@ import {
   LABELS,
   type Reconciler,
 } from '@cf/kubernetes';
+import { type LeaderMetrics } from '../metrics';
 import { type BuildOutcome, isOnDemand, outcomeOf, reasonsOf } from './build-outcome';
 import { imageProcessesOf } from './image-processes';
 
@@ -32,6 +33,7 @@ export interface BuildReconcilerParts {
   readonly contextFor: () => OpContext;
   /** The labels of an image in the registry. */
   readonly labelsOf: (image: string) => Promise<Readonly<Record<string, string>>>;
+  readonly metrics: Pick<LeaderMetrics, 'stagingEnded'>;
   /** When the next app may follow its new image. */
   readonly nextTurn: () => Date;
 }
@@ -64,7 +66,7 @@ export const buildReconciler = (parts: BuildReconcilerParts): Reconciler<KpackBu
 
 async function reportStaging(
   ctx: OpContext,
-  { labelsOf }: BuildReconcilerParts,
+  { labelsOf, metrics }: BuildReconcilerParts,
   kpackBuild: KpackBuild,
   { guid, outcome }: { guid: string; outcome: Exclude<BuildOutcome, { state: 'RUNNING' }> },
 ): Promise<void> {
@@ -72,6 +74,7 @@ async function reportStaging(
   if (outcome.state === 'FAILED') {
     const { errorId, message } = outcome;
     await markBuildFailed(ctx, guid, { errorId, message, kpackBuildUid });
+    metrics.stagingEnded('failed');
     return;
   }
   const processes = imageProcessesOf(await labelsOf(outcome.image));
@@ -81,6 +84,7 @@ async function reportStaging(
     executionMetadata: '',
     kpackBuildUid,
   });
+  metrics.stagingEnded('staged');
 }
 
 /** A Build that is no staging gives the droplets of its image the new one, if it is of the same code. */
@@ -122,7 +126,7 @@ function isNewest(images: Cache<KpackImage>, { metadata }: KpackBuild): boolean 
 /** kpack merges quick changes: what was asked for before this Build, and has none of its own, is never built. */
 async function failOvertaken(
   ctx: OpContext,
-  { builds }: BuildReconcilerParts,
+  { builds, metrics }: BuildReconcilerParts,
   row: BuildRecord,
 ): Promise<void> {
   if (row.state !== 'STAGING') return;
@@ -132,5 +136,6 @@ async function failOvertaken(
       errorId: 'StagingError',
       message: 'A newer build of the app took the place of this one.',
     });
+    metrics.stagingEnded('failed');
   }
 }

@@ -9,6 +9,7 @@ import {
   type Pod,
 } from '@cf/kubernetes';
 import { type StagingConfig } from '../config';
+import { type LeaderMetrics } from '../metrics';
 import { isOnDemand, outcomeOf } from './build-outcome';
 import { BY_BUILD_GUID } from './build.reconciler';
 import { planStaging } from './plan-staging';
@@ -21,6 +22,7 @@ export interface StagingSweepParts {
   readonly contextFor: () => OpContext;
   readonly namespace: string;
   readonly staging: StagingConfig;
+  readonly metrics: Pick<LeaderMetrics, 'stagingEnded'>;
 }
 
 /** Younger Builds are left alone: their row may be about to change. */
@@ -55,6 +57,7 @@ async function sweepStaging(ctx: OpContext, parts: StagingSweepParts, build: Sta
   });
   if (plan.do === 'wait') return;
   await markBuildFailed(ctx, build.guid, plan.failure);
+  parts.metrics.stagingEnded('failed');
   if (plan.free === 'pod' && pod) await stopPod(parts, pod);
   if (plan.free === 'image' && image)
     await parts.client.delete('Image', image.metadata, { uid: image.metadata.uid });

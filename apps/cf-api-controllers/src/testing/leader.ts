@@ -4,8 +4,10 @@ import { connectJobQueue, connectRedis } from '@cf/job-queue';
 import { type KubeClient, LABELS } from '@cf/kubernetes';
 import { type TestCluster } from '@cf/kubernetes/testing';
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { ControllersConfig } from '../config';
 import { lead } from '../lead';
+import { createMetrics } from '../metrics';
 import { systemContext } from '../system-context';
 
 /** A leader at work in the namespace of a test file, beside a database of its own. */
@@ -36,7 +38,7 @@ export async function startLeader(
   });
   const ctx = systemContext({ db: database.db, queue, redis, log }, config.settings);
   const stop = new AbortController();
-  const metrics = { observe: () => {}, queueDepth: () => {} };
+  const metrics = createMetrics(new Registry());
   const work = lead({ client, redis, config, contextFor: () => ctx, labelsOf, metrics, log }, stop.signal);
 
   onEnd(async () => {

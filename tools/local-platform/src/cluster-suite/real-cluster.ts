@@ -7,7 +7,7 @@ import { TEST_RUN_LABEL } from '@cf/kubernetes/testing';
 import { removeImages } from './remove-images';
 import { exitWith, keepUntilEnd } from './keep-until-end';
 
-const CRDS = join(__dirname, '../../../../charts/cf-api/crds');
+const CRDS = join(__dirname, '../../../../charts/cf-api/files/crds');
 const OURS = ['lrps.eirini.cloudfoundry.org', 'tasks.eirini.cloudfoundry.org'];
 /** Cluster-wide kinds of which the tests make objects. */
 const KINDS = 'namespaces,clusterstacks.kpack.io';
