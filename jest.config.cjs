@@ -30,7 +30,7 @@ module.exports = {
       ...shared,
       displayName: 'unit',
       testMatch: ['**/*.spec.ts'],
-      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.(int|cluster|e2e)\\.spec\\.ts$'],
+      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.(int|cluster|chart|e2e)\\.spec\\.ts$'],
     },
     { ...shared, displayName: 'integration', testMatch: ['**/*.int.spec.ts'] },
     {
@@ -41,6 +41,7 @@ module.exports = {
       globalTeardown: '<rootDir>/tools/local-platform/src/cluster-suite/global-teardown.cjs',
       setupFilesAfterEnv: ['<rootDir>/tools/local-platform/src/cluster-suite/time-limit.ts'],
     },
+    { ...shared, displayName: 'chart', testMatch: ['**/*.chart.spec.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['**/*.e2e.spec.ts'] },
   ],
 };

@@ -25,6 +25,7 @@ step 'lint' 180 npx nx run workspace:lint
 step 'format' 120 npx prettier --check --log-level warn .
 step 'types' 180 npx nx run workspace:types
 jest 'unit tests' 300 unit
+step 'chart' 300 bash tools/test-chart.sh --json --outputFile "$results/chart.json"
 if step 'test services' 180 node tools/run-ts.mjs tools/test-services.ts; then
   jest 'integration tests' 1200 integration
 fi
