@@ -1,8 +1,8 @@
 import { type Blobstore } from '@cf/blobstore';
 import { type CoreSettings, type PlatformLog, type Waker } from '@cf/core';
-import { type Db } from '@cf/database';
+import { type Db, isRowMissing } from '@cf/database';
 import { type Logger } from '@cf/daemon';
-import { isExpected } from '@cf/errors';
+import { CfError, isExpected } from '@cf/errors';
 import { type Endpoint, mount } from '@cf/http';
 import { type Redis } from '@cf/job-queue';
 import { createPermissions } from '@cf/permissions';
@@ -48,6 +48,10 @@ export function createServer(around: Surroundings): Express {
   });
   mount(app, [...endpoints, ...logCacheEndpoints], {
     open: contextOpener(around),
+    translate: (error) =>
+      isRowMissing(error)
+        ? new CfError('ResourceNotFound', 'The resource has been deleted meanwhile', { cause: error })
+        : error,
     onFailure: (err, request, status) => {
       const level = isExpected(err) ? 'debug' : 'error';
       around.log[level](

@@ -7,6 +7,12 @@ export const isUniqueViolation = (error: unknown) => violates(error, UNIQUE_VIOL
 /** Whether the database refused the write because a row that it refers to does not exist, or is referred to. */
 export const isForeignKeyViolation = (error: unknown) => violates(error, FOREIGN_KEY_VIOLATION, 'P2003');
 
+const ROW_MISSING = 'P2025';
+
+/** Whether a row that was to be changed, and had been there before, is gone. */
+export const isRowMissing = (error: unknown) =>
+  typeof error === 'object' && error !== null && (error as { code?: unknown }).code === ROW_MISSING;
+
 function violates(error: unknown, sqlState: string, prismaCode: string): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { code, meta } = error as {

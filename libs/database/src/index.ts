@@ -9,7 +9,7 @@ export {
   type Tx,
   connectDatabase,
 } from './connect';
-export { isForeignKeyViolation, isUniqueViolation } from './constraint-violations';
+export { isForeignKeyViolation, isRowMissing, isUniqueViolation } from './constraint-violations';
 export { oneOf, oneOfIgnoringCase, type TimeFilter, within } from './conditions';
 export { labelCondition, type LabelRequirement, parseLabelSelector } from './label-selector';
 export { listPage, type ListStatement, type Page, type PageRequest } from './list-page';

@@ -1,7 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { CfError, presentFailure } from '@cf/errors';
-import { type Express, type Request, type Response } from 'express';
+import { type Express, type NextFunction, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { type Contract, type Endpoint, type Input } from './endpoint';
 import { readJson, readYaml } from './read-body';
@@ -11,6 +11,8 @@ import { wordingOf, wordingOfQuery } from './wording';
 export interface MountOptions<Context> {
   /** Makes the context of a request: who asks, whether they may at all. Throws what the answer is otherwise. */
   readonly open: (request: Request, response: Response, endpoint: Endpoint<Context>) => Promise<Context>;
+  /** Puts a failure into a client's words where it can; hands back any other. */
+  readonly translate?: (error: unknown) => unknown;
   /** Told of each failure, expected or not, once. */
   readonly onFailure: (error: unknown, request: Request, status: number) => void;
   readonly jsonLimitBytes: number;
@@ -36,6 +38,9 @@ export function mount<Context>(
   }
   app.use((request: Request, response: Response) => {
     sendFailure(request, response, new CfError('NotFound'), options);
+  });
+  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
+    sendFailure(request, response, error instanceof URIError ? new CfError('NotFound') : error, options);
   });
 }
 
@@ -110,9 +115,10 @@ async function send(response: Response, { status, headers = {}, body, type, stre
 function sendFailure<Context>(
   request: Request,
   response: Response,
-  error: unknown,
+  cause: unknown,
   options: MountOptions<Context>,
 ): void {
+  const error = options.translate ? options.translate(cause) : cause;
   const { status, errors } = presentFailure(error);
   options.onFailure(error, request, status);
   if (response.headersSent) {

@@ -3,8 +3,10 @@ import { CfError } from '@cf/errors';
 
 const MALFORMED = 'invalid request body';
 const NUL = /\0|\\u0000/;
+const NUL_OR_HALF = /[\0\p{Surrogate}]/u;
+const MAX_DEPTH = 100;
 
-/** The body's text: at most `limit` bytes of well-formed UTF-8 without NUL, which no text in the database can hold. */
+/** The body's text: at most `limit` bytes of well-formed UTF-8. */
 export async function readText(request: IncomingMessage, limit: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -15,12 +17,10 @@ export async function readText(request: IncomingMessage, limit: number): Promise
     chunks.push(chunk);
   }
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-    if (!NUL.test(text)) return text;
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
   } catch (error) {
     throw new CfError('MessageParseError', MALFORMED, { cause: error });
   }
-  throw new CfError('MessageParseError', MALFORMED);
 }
 
 /** The body as a JSON object; an absent one is `{}`. */
@@ -33,15 +33,36 @@ export async function readJson(request: IncomingMessage, limit: number): Promise
   } catch (error) {
     throw new CfError('MessageParseError', MALFORMED, { cause: error });
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed) || !isHarmless(parsed)) {
     throw new CfError('MessageParseError', MALFORMED);
   }
   return parsed;
 }
 
+/**
+ * Whether every text in a value is one that the database can hold (no NUL, no half of a surrogate pair), no key is one that JavaScript keeps for itself, and the value is nested
+ * no deeper than everybody can follow. Level by level, so that depth costs no stack.
+ */
+function isHarmless(root: unknown): boolean {
+  let level = [root];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH || level.some(isHarmful)) return false;
+    level = level.flatMap(partsOf);
+  }
+  return true;
+}
+
+const isHarmful = (value: unknown) =>
+  typeof value === 'string' && (NUL_OR_HALF.test(value) || value === '__proto__');
+
+const partsOf = (value: unknown): unknown[] =>
+  typeof value === 'object' && value !== null ? [...Object.keys(value), ...Object.values(value)] : [];
+
 /** The text of a YAML body; another content type is refused. */
 export async function readYaml(request: IncomingMessage, limit: number): Promise<string> {
   const type = (request.headers['content-type'] ?? '').toLowerCase();
   if (!type.includes('yaml')) throw new CfError('BadRequest', 'Content-Type must be yaml');
-  return readText(request, limit);
+  const text = await readText(request, limit);
+  if (NUL.test(text)) throw new CfError('MessageParseError', MALFORMED);
+  return text;
 }

@@ -64,9 +64,10 @@ const MUST_BE: Readonly<Record<string, string>> = {
   record: 'must be an object',
 };
 
-/** `['health_check', 'data', 'timeout']` → `Health check data timeout`. */
+/** `['health_check', 'data', 'timeout']` → `Health check timeout`. */
 function humanized(path: readonly PropertyKey[]): string {
-  const words = path.map(String).join(' ').replace(/_/g, ' ').trim();
+  const names = path.map(String).filter((name, at) => at === 0 || name !== 'data');
+  const words = names.join(' ').replace(/_/g, ' ').trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -9,11 +9,13 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 /** Comma-separated values. A comma that belongs to a value arrives escaped a second time. Empty text is one empty value. */
 export const csv = z.string().transform((text, context) => {
   try {
-    return text.split(/,\s*/).map((value) => decodeURIComponent(value));
+    const values = text.split(/,\s*/).map((value) => decodeURIComponent(value));
+    if (!values.some((value) => value.includes('\0'))) return values;
   } catch {
-    context.addIssue({ code: 'custom', message: 'has an invalid encoding' });
-    return z.NEVER;
+    // said below
   }
+  context.addIssue({ code: 'custom', message: 'has an invalid encoding' });
+  return z.NEVER;
 });
 
 /** Comma-separated values of a fixed set, for example of `include`. */
@@ -61,7 +63,7 @@ const timeParams = (name: 'created_ats' | 'updated_ats'): Record<never, never> =
 const page = z.coerce
   .number({ error: 'must be a positive integer' })
   .int('must be a positive integer')
-  .min(1, 'must be greater than or equal to 1')
+  .min(1, 'must be a positive integer')
   .max(2 ** 31)
   .default(1);
 const perPage = z.coerce
