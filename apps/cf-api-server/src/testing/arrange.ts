@@ -99,3 +99,18 @@ export async function arrangeDeployment(api: TestApi, { state }: { state: string
     },
   });
 }
+
+/** The audit events about something, oldest first. */
+export const eventsOf = async ({ db }: TestApi, targetGuid: string) =>
+  (await db.auditEvent.findMany({ where: { target_guid: targetGuid }, orderBy: { id: 'asc' } })).map(
+    ({ type, data }) => ({ type, data }),
+  );
+
+/** Switches feature flags on or off until `resetFlags`. */
+export async function setFlags({ db }: TestApi, flags: Record<string, boolean>): Promise<void> {
+  for (const [name, enabled] of Object.entries(flags)) {
+    await db.featureFlag.upsert({ where: { name }, create: { name, enabled }, update: { enabled } });
+  }
+}
+
+export const resetFlags = ({ db }: TestApi) => db.featureFlag.deleteMany({});

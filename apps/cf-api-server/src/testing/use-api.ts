@@ -37,6 +37,8 @@ export interface TestApi extends World {
   readonly userGuid: (role: TestRole) => string;
   /** The UAA, which knows the user of each role by its name. */
   readonly uaa: UaaDouble;
+  /** What the API has said in the logs of apps, oldest first. */
+  readonly platformLines: { readonly app: string; readonly line: string }[];
   /** What the cluster has of logs. */
   readonly podLines: LogLine[];
 }
@@ -58,18 +60,20 @@ export function useApi(overrides: object = {}): TestApi {
   };
   const wakeUps: string[] = [];
   const podLines: LogLine[] = [];
+  const platformLines: { app: string; line: string }[] = [];
 
   beforeAll(async () => {
     const { db, url, drop } = await createTestDatabase();
     const redis = connectRedis(testServices().redisUrl, { failFast: true });
     const uaa = await startUaaDouble();
-    const around = surroundings({ db, url, redis, wakeUps, uaa, podLines, overrides });
+    const around = surroundings({ db, url, redis, wakeUps, uaa, podLines, platformLines, overrides });
     const server = createServer(around).listen(0, '127.0.0.1');
     Object.assign(state, { db, redis, uaa, blobstore: around.blobstore, drop, server });
   });
   beforeEach(async () => {
     wakeUps.length = 0;
     state.uaa.users.splice(0, Infinity, ...TEST_ROLES.map(uaaUserOf));
+    platformLines.length = 0;
     state.world = await createWorld(state.db);
   });
   afterAll(async () => {
@@ -103,6 +107,7 @@ export function useApi(overrides: object = {}): TestApi {
       return state.uaa;
     },
     podLines,
+    platformLines,
     userGuid: (role) => `user-${role}`,
     as: (role) =>
       withToken({ userGuid: `user-${role}`, username: role, email: `${role}@test`, scopes: scopesOf(role) }),
@@ -148,6 +153,7 @@ function surroundings(given: {
   wakeUps: string[];
   uaa: UaaDouble;
   podLines: LogLine[];
+  platformLines: { app: string; line: string }[];
   overrides: object;
 }): Surroundings {
   const config = ApiServerConfig.parse({
@@ -170,7 +176,10 @@ function surroundings(given: {
     redis: given.redis,
     blobstore: connectBlobstore(config.blobstore),
     waker: { wake: async (wakeUps) => void given.wakeUps.push(...wakeUps.map(({ name }) => name)) },
-    platformLog: { append: async () => undefined },
+    platformLog: {
+      append: async (app, lines) =>
+        void given.platformLines.push(...lines.map(({ line }) => ({ app, line }))),
+    },
     verifier: createTokenVerifier({
       issuer: issuer.issuer,
       url: 'http://uaa.test',

@@ -8,6 +8,12 @@ export const textField = (max = 255, min = 0) =>
     .min(min, min === 1 ? "can't be blank" : undefined)
     .max(max);
 
+/** A text of that many characters. */
+export const sizedField = (min: number, max: number) => {
+  const size = `must be between ${min} and ${max} characters`;
+  return z.string().min(min, size).max(max, size);
+};
+
 /** A name: given, not blank, at most `max` characters. */
 export const nameField = (max = 255) => textField(max, 1).regex(/\S/, "can't be blank");
 
@@ -21,16 +27,19 @@ export const intField = (min: number, max = MAX_INT) => z.int().min(min).max(max
 /** The guid of a resource in a body. */
 export const guidField = z.string().min(1).max(200);
 
+const relationshipProblem = (key: string, problem: string) =>
+  whole(`Relationships ${key.charAt(0).toUpperCase()}${key.slice(1).replace(/_/g, ' ')} ${problem}`);
 const relationshipForm = (key: string) =>
-  whole(
-    `Relationships ${key.charAt(0).toUpperCase()}${key.slice(1).replace(/_/g, ' ')} must be structured like this: "${key}: {"data": {"guid": "valid-guid"}}"`,
-  );
+  relationshipProblem(key, `must be structured like this: "${key}: {"data": {"guid": "valid-guid"}}"`);
 
 /** A relationship to one resource, `{"data": {"guid": "…"}}`. */
 export const toOne = (key: string) =>
   z.strictObject(
     { data: z.strictObject({ guid: guidField }, relationshipForm(key)) },
-    { error: (issue) => (issue.input === undefined ? "can't be blank" : relationshipForm(key)) },
+    {
+      error: ({ input }) =>
+        input === undefined ? relationshipProblem(key, "can't be blank") : relationshipForm(key),
+    },
   );
 
 /** A relationship to many resources, `{"data": [{"guid": "…"}]}`. */
@@ -47,5 +56,7 @@ export const ToManyBody = z.strictObject({ data: z.array(z.strictObject({ guid: 
 export const relationships = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.strictObject(shape, {
     error: (issue) =>
-      issue.input === undefined ? "can't be blank" : whole("Relationships 'relationships' is not an object"),
+      issue.code === 'unrecognized_keys'
+        ? undefined
+        : whole("Relationships 'relationships' is not an object"),
   });

@@ -12,6 +12,16 @@ export async function includeOrganizations(ctx: RequestContext, guids: readonly 
   return { organizations: rows.map((row) => presentOrganization(row, ctx.links)) };
 }
 
+/** The organizations of the spaces with these guids as an `included`. */
+export async function includeOrganizationsOfSpaces(
+  ctx: RequestContext,
+  spaceGuids: readonly string[],
+): Promise<Included> {
+  const rows = await ctx.db.rows<OrganizationRecord>(sql`select * from organizations
+    where guid in (select organization_guid from spaces where guid = any(${[...new Set(spaceGuids)]})) order by created_at, guid`);
+  return { organizations: rows.map((row) => presentOrganization(row, ctx.links)) };
+}
+
 /** The spaces with these guids, and on demand their organizations, as an `included`. */
 export async function includeSpaces(
   ctx: RequestContext,

@@ -38,5 +38,7 @@ export function listApps(ctx: OpContext, filter: AppFilter): Promise<Page<AppRec
 function stackCondition(stacks: readonly string[] | undefined): Sql | undefined {
   if (!stacks) return undefined;
   const named = sql`a.stack_name = any(${[...stacks]})`;
-  return stacks.includes('') ? sql`(${named} or a.stack_name is null)` : named;
+  return stacks.includes('')
+    ? sql`(${named} or (a.stack_name is null and a.lifecycle_type <> 'docker'))`
+    : named;
 }

@@ -2,11 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { type AppRecord } from '@cf/database';
 import { unprocessable } from '@cf/errors';
 import { type OpContext } from '../context';
+import { accessTo } from '../spaces/find-space';
 import { type Change, transact } from '../transact';
 import { auditApp } from './audit-app';
-import { lockApp } from './find-app';
+import { findAppFor, lockApp } from './find-app';
 
 const WITHOUT_DROPLET = 'Assign a droplet before starting this app.';
+
+/** The app, if it has something to run (422) and the actor may start it (403). */
+export async function findAppToStart(ctx: OpContext, guid: string): Promise<AppRecord> {
+  const app = await findAppFor(ctx, 'read', guid);
+  assertDroplet(app);
+  await accessTo(ctx, 'manageApps', app.space_guid, 'App');
+  return app;
+}
 
 /** Starts an app: every process gets a new version that runs the current droplet. An app that runs already is left alone; the event tells that it was asked. */
 export function startApp(ctx: OpContext, app: AppRecord): Promise<AppRecord> {

@@ -21,7 +21,7 @@ export function assignDroplet(ctx: OpContext, app: AppRecord, dropletGuid: strin
     });
     if (inFlight > 0) {
       throw unprocessable(
-        "Cannot set the app's droplet while a deployment is in flight. Wait until it has ended, or cancel it.",
+        'Unable to assign current droplet while the app has a deployment in progress. Wait for the deployment to complete or cancel it.',
       );
     }
     return assignDropletIn(ctx, change, current, droplet);
@@ -43,7 +43,9 @@ export async function assignDropletIn(
   await createMissingProcesses(ctx, change, updated, droplet);
   await replaceBuildpackSidecars(change.db, app, droplet);
   await followImagePort(change, updated);
-  await auditApp(change, app.guid, 'audit.app.droplet.mapped', { request: { droplet_guid: droplet.guid } });
+  const request = { droplet_guid: droplet.guid };
+  await auditApp(change, app.guid, 'audit.app.droplet.mapped', { request });
+  change.say(app.guid, `Updated app with guid ${app.guid} (${JSON.stringify(request)})`);
   return updated;
 }
 

@@ -10,6 +10,7 @@ import { auditApp } from './audit-app';
 import {
   assertLifecycleData,
   assertLifecycleEnabled,
+  assertStackAllows,
   lifecycleColumns,
   type LifecycleChange,
 } from './lifecycle';
@@ -19,13 +20,15 @@ export interface NewApp {
   readonly lifecycle?: LifecycleChange | undefined;
   readonly environmentVariables?: Readonly<Record<string, string>> | null | undefined;
   readonly metadata?: MetadataChange | undefined;
+  /** Told what the client should know. */
+  readonly warn?: ((text: string) => void) | undefined;
 }
 
 /** Creates a stopped app with its web process, whose guid is the app's. */
 export async function createApp(ctx: OpContext, space: SpaceRecord, input: NewApp): Promise<AppRecord> {
   const type = input.lifecycle?.type ?? ctx.settings.defaultAppLifecycle;
   await assertLifecycleEnabled(ctx, type);
-  await assertLifecycleData(ctx.db, input.lifecycle ?? {});
+  await assertStaging(ctx, type, input);
   try {
     return await transact(ctx, async (change) => {
       const app = await change.db.app.create({ data: rowOf(ctx, space, { ...input, type }) as never });
@@ -37,6 +40,17 @@ export async function createApp(ctx: OpContext, space: SpaceRecord, input: NewAp
   } catch (error) {
     throw isUniqueViolation(error) ? appNameTaken(input.name, error) : error;
   }
+}
+
+async function assertStaging(
+  { db, settings }: OpContext,
+  type: string,
+  { lifecycle = {}, warn }: NewApp,
+): Promise<void> {
+  if (type === 'docker') return;
+  const stack = await assertLifecycleData(db, lifecycle, settings.defaultStack);
+  const warning = assertStackAllows(stack, { isRestage: false });
+  if (warning) warn?.(warning);
 }
 
 /** 422 for an app's name that its space has already. */
@@ -61,16 +75,19 @@ function rowOf(ctx: OpContext, space: SpaceRecord, { type, ...input }: NewApp & 
 const requestOf = (space: SpaceRecord, { name, lifecycle, environmentVariables, metadata }: NewApp) => ({
   name,
   relationships: { space: { data: { guid: space.guid } } },
-  ...(lifecycle && { lifecycle: { type: lifecycle.type, data: shownLifecycle(lifecycle) } }),
+  ...(lifecycle && { lifecycle: shownLifecycle(lifecycle) }),
   ...(environmentVariables && { environment_variables: HIDDEN }),
   ...(metadata && { metadata }),
 });
 
 /** A lifecycle as an audit event may tell it. */
-export const shownLifecycle = ({ buildpacks, stack, credentials }: LifecycleChange) => ({
-  ...(buildpacks !== undefined && { buildpacks: buildpacks?.map(withoutPassword) ?? null }),
-  ...(stack !== undefined && { stack }),
-  ...(credentials && { credentials: HIDDEN }),
+export const shownLifecycle = ({ type, buildpacks, stack, credentials }: LifecycleChange) => ({
+  ...(type !== undefined && { type }),
+  data: {
+    ...(buildpacks !== undefined && { buildpacks: buildpacks?.map(withoutPassword) ?? null }),
+    ...(stack !== undefined && { stack }),
+    ...(credentials && { credentials: HIDDEN }),
+  },
 });
 
 /** A URL with its user and password hidden; anything else as it is. */

@@ -26,8 +26,10 @@ export async function updateEnvironmentVariables(
       where: { guid: app.guid },
       data: { environment_variables: variables },
     });
+    const request = { environment_variables: HIDDEN };
+    tx.say(app.guid, `Updated app with guid ${app.guid} (${JSON.stringify(request)})`);
     await auditApp({ db, ...tx }, app.guid, 'audit.app.update', {
-      request: { environment_variables: HIDDEN },
+      request,
       ...(options.manifestTriggered && { manifest_triggered: true }),
     });
     return updated;

@@ -1,6 +1,6 @@
 export { APP_FEATURES, type AppFeature, appFeatureOf, setAppFeature, sshAccessOf } from './app-features';
 export { type AppFilter, listApps } from './app-queries';
-export { restartApp, startApp, stopApp } from './app-state';
+export { findAppToStart, restartApp, startApp, stopApp } from './app-state';
 export { assignDroplet, assignDropletIn, followImagePort } from './assign-droplet';
 export { auditApp } from './audit-app';
 export { createApp, type NewApp, withoutPassword } from './create-app';

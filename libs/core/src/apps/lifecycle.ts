@@ -1,7 +1,8 @@
-import { type AppRecord, type Db, type Tx } from '@cf/database';
-import { CfError, unprocessable } from '@cf/errors';
+import { type AppRecord, type Db, type StackRecord, type Tx } from '@cf/database';
+import { unprocessable } from '@cf/errors';
 import { type OpContext } from '../context';
 import { assertFeatureEnabled } from '../feature-flags';
+import { checkStack } from '../stacks';
 
 export type LifecycleType = 'buildpack' | 'cnb' | 'docker';
 
@@ -21,29 +22,46 @@ export async function assertLifecycleEnabled(ctx: OpContext, type: string): Prom
   if (type in FLAGS) await assertFeatureEnabled(ctx, FLAGS[type as keyof typeof FLAGS]);
 }
 
-/** Refuses (422) buildpacks and a stack that do not exist or may not be used. */
+/** Refuses (422) a stack that does not exist, and buildpacks that do not or are not ready. Answers the stack: the one asked for, else `otherwise`, if there is such a one. */
 export async function assertLifecycleData(
   db: Db | Tx,
   { buildpacks, stack }: Pick<LifecycleChange, 'buildpacks' | 'stack'>,
+  otherwise: string | null,
+): Promise<StackRecord | null> {
+  const name = stack ?? otherwise;
+  const found = name === null ? null : await db.stack.findUnique({ where: { name } });
+  if (stack && !found) throw unprocessable('Stack must be an existing stack');
+  await assertBuildpacks(
+    db,
+    (buildpacks ?? []).filter((buildpack) => !URL_FORM.test(buildpack)),
+    found,
+  );
+  return found;
+}
+
+async function assertBuildpacks(
+  db: Db | Tx,
+  names: readonly string[],
+  stack: StackRecord | null,
 ): Promise<void> {
-  if (stack) await assertStack(db, stack);
-  const names = (buildpacks ?? []).filter((name) => !URL_FORM.test(name));
   if (names.length === 0) return;
-  const known = await db.buildpack.findMany({ where: { name: { in: names } } });
+  const known = await db.buildpack.findMany({ where: { name: { in: [...names] } } });
   const unknown = names.find((name) => !known.some((buildpack) => buildpack.name === name));
   if (unknown !== undefined) {
-    throw unprocessable(`Buildpack "${unknown}" must be an existing admin buildpack or a valid git URI`);
+    const where = stack ? ` for stack "${stack.name}"` : '';
+    throw unprocessable(
+      `Buildpack "${unknown}"${where} must be an existing admin buildpack or a valid git URI`,
+    );
   }
   const unready = known.find(({ state }) => state !== 'READY');
   if (unready) throw unprocessable(`"${unready.name}" must be in ready state`);
 }
 
-async function assertStack(db: Db | Tx, name: string): Promise<void> {
-  const stack = await db.stack.findUnique({ where: { name } });
-  if (!stack) throw unprocessable('Stack must be an existing stack');
-  if (stack.state === 'DISABLED') {
-    throw new CfError('StackValidationFailed', `Stack '${name}' is disabled and cannot be used.`);
-  }
+/** Refuses (422) what the state of an app's stack does not allow; answers what the client should know. */
+export function assertStackAllows(stack: StackRecord | null, { isRestage }: { isRestage: boolean }) {
+  const { refusal, warning } = checkStack(stack, { isRestage });
+  if (refusal !== undefined) throw unprocessable(refusal);
+  return warning;
 }
 
 /** The lifecycle columns of a change to an app's row; what is not named stays. */

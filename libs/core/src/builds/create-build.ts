@@ -12,9 +12,9 @@ import { lockApp } from '../apps/find-app';
 import { assertLifecycleData, assertLifecycleEnabled, type LifecycleChange } from '../apps/lifecycle';
 import { type OpContext } from '../context';
 import { mergeMetadata, type MetadataChange } from '../metadata';
+import { checkStack } from '../stacks';
 import { type Change, transact } from '../transact';
 import { type StagingLimits, stagingLimits, type StagingWishes } from './staging-limits';
-import { checkStack } from './staging-stack';
 
 /** A staging as a client asks for it. */
 export interface NewBuild extends StagingWishes {
@@ -87,9 +87,10 @@ async function lifecycleOf(
     return { lifecycle: { lifecycle_type: type, buildpacks: [], stack_name: null }, warning: undefined };
   const buildpacks = [...(asked?.buildpacks ?? app.buildpacks)];
   const stack = asked?.stack ?? app.stack_name;
-  await assertLifecycleData(db, { buildpacks, stack });
   const stackName = stack ?? settings.defaultStack;
-  const warning = await checkStack(db, stackName, { isRestage: app.droplet_guid !== null });
+  const found = await assertLifecycleData(db, { buildpacks, stack }, stackName);
+  const { refusal, warning } = checkStack(found, { isRestage: app.droplet_guid !== null });
+  if (refusal !== undefined) throw new CfError('StackValidationFailed', refusal);
   return { lifecycle: { lifecycle_type: type, buildpacks, stack_name: stackName }, warning };
 }
 

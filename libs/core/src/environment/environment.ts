@@ -73,7 +73,10 @@ export async function presentedEnvironment(ctx: Context, app: AppRecord, web: Pr
     running_env_json: running,
     system_env_json: systemEnvironment(app, services),
     application_env_json: {
-      VCAP_APPLICATION: await vcapApplication(ctx, place, { limits: web ?? undefined }),
+      VCAP_APPLICATION: {
+        ...(await vcapApplication(ctx, place, { limits: web ?? undefined })),
+        users: null,
+      },
     },
   };
 }

@@ -13,13 +13,13 @@ export interface ProcessFilter extends ListQuery {
 export interface ProcessWithDetails extends ProcessRecord {
   readonly space_guid: string;
   readonly lifecycle_type: string;
-  /** The command that the droplet has for this type. */
+  /** The command that the droplet has for this type: the one that runs, else the one that would. */
   readonly detected_command: string | null;
 }
 
 const DETAILS = sql`p.*, a.space_guid, a.lifecycle_type, d.process_types ->> p.type as detected_command`;
 const FROM = sql`processes p join apps a on a.guid = p.app_guid
-  left join droplets d on d.guid = coalesce(p.droplet_guid, a.droplet_guid)`;
+  left join droplets d on d.guid = case p.state when 'STARTED' then coalesce(p.droplet_guid, a.droplet_guid) else a.droplet_guid end`;
 
 /** One page of the processes that the actor may read. */
 export function listProcesses(ctx: OpContext, filter: ProcessFilter): Promise<Page<ProcessWithDetails>> {

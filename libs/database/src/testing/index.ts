@@ -5,6 +5,8 @@ import { Client } from 'pg';
 import { connectDatabase, type Db } from '../connect';
 import { migrate } from '../migrate';
 
+export { statementsDuring } from './statements';
+
 const WORKSPACE = join(__dirname, '../../../..');
 const TEMPLATE = 'cf_test_template';
 

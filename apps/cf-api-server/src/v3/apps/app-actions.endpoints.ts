@@ -3,6 +3,7 @@ import {
   assertLifecycleEnabled,
   assignDroplet,
   findAppFor,
+  findAppToStart,
   restartApp,
   startApp,
   stopApp,
@@ -16,7 +17,7 @@ import { CurrentDropletBody } from './apps.schemas';
 
 export const appActionsEndpoints = [
   post('/v3/apps/:guid/actions/start', {}, async (ctx, { params }) => {
-    const app = await findAppFor(ctx, 'manageApps', params.guid);
+    const app = await findAppToStart(ctx, params.guid);
     await assertLifecycleEnabled(ctx, app.lifecycle_type);
     return ok(presentApp(await startApp(ctx, app), ctx.links));
   }),
@@ -27,7 +28,7 @@ export const appActionsEndpoints = [
   }),
 
   post('/v3/apps/:guid/actions/restart', {}, async (ctx, { params }) => {
-    const app = await findAppFor(ctx, 'manageApps', params.guid);
+    const app = await findAppToStart(ctx, params.guid);
     await assertLifecycleEnabled(ctx, app.lifecycle_type);
     return ok(presentApp(await restartApp(ctx, app), ctx.links));
   }),

@@ -42,8 +42,8 @@ export const appEnvironmentEndpoints = [
 
 /** The app, if its environment may be read: by role, and as the two feature flags allow. */
 async function findWithVisibleEnvironment(ctx: RequestContext, guid: string): Promise<AppRecord> {
-  const app = await findAppFor(ctx, 'readEnvironment', guid);
   await assertFeatureEnabled(ctx, 'env_var_visibility');
+  const app = await findAppFor(ctx, 'readEnvironment', guid);
   await assertFeatureEnabled(ctx, 'space_developer_env_var_visibility');
   return app;
 }

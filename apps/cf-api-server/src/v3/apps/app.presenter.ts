@@ -40,12 +40,9 @@ export function presentApp(app: AppRecord, links: Links) {
 
 function lifecycleDataOf(app: AppRecord): object {
   if (app.lifecycle_type === 'docker') return {};
-  const credentials = Object.keys((app.lifecycle_credentials ?? {}) as object);
   return {
     buildpacks: app.buildpacks.map(withoutPassword),
     stack: app.stack_name,
-    ...(credentials.length > 0 && {
-      credentials: Object.fromEntries(credentials.map((registry) => [registry, '***'])),
-    }),
+    ...(app.lifecycle_credentials !== null && { credentials: '***' }),
   };
 }

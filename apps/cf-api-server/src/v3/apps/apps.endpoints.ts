@@ -18,7 +18,8 @@ export const appsEndpoints = [
   post('/v3/apps', { body: CreateAppBody }, async (ctx, { body }) => {
     const { name, lifecycle, environment_variables: environmentVariables, metadata } = body;
     const space = await findReferredSpace(ctx, 'write', body.relationships.space.data.guid);
-    const app = await createApp(ctx, space, { name, lifecycle, environmentVariables, metadata });
+    const input = { name, lifecycle, environmentVariables, metadata, warn: ctx.warn };
+    const app = await createApp(ctx, space, input);
     return created(presentApp(app, ctx.links));
   }),
 
@@ -30,7 +31,7 @@ export const appsEndpoints = [
 
   patch('/v3/apps/:guid', { body: UpdateAppBody }, async (ctx, { params, body }) => {
     const app = await findAppFor(ctx, 'write', params.guid);
-    return ok(presentApp(await updateApp(ctx, app, body), ctx.links));
+    return ok(presentApp(await updateApp(ctx, app, { ...body, warn: ctx.warn }), ctx.links));
   }),
 
   del('/v3/apps/:guid', {}, async (ctx, { params }) => {

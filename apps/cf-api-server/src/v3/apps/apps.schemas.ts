@@ -1,9 +1,10 @@
 import { whole } from '@cf/http';
 import { z } from 'zod';
-import { guidField, nameField, optional, relationships, toOne } from '../fields';
+import { nameField, optional, relationships, sizedField, toOne } from '../fields';
 import { csv, includeParam, listQuery } from '../list-query';
 import { metadataField } from '../metadata';
 
+const LIFECYCLES = ['buildpack', 'docker', 'cnb'] as const;
 const include = includeParam(['space', 'org', 'space.organization']);
 
 export const ListAppsQuery = listQuery(
@@ -12,7 +13,9 @@ export const ListAppsQuery = listQuery(
     space_guids: csv.optional(),
     organization_guids: csv.optional(),
     stacks: csv.optional(),
-    lifecycle_type: z.enum(['buildpack', 'docker', 'cnb']).optional(),
+    lifecycle_type: z
+      .enum(LIFECYCLES, { error: (issue) => whole(`Invalid lifecycle_type: '${String(issue.input)}'`) })
+      .optional(),
     include,
   },
   { orderBy: ['created_at', 'updated_at', 'name', 'state'] },
@@ -20,17 +23,31 @@ export const ListAppsQuery = listQuery(
 export const ShowAppQuery = z.strictObject({ include });
 
 const buildpackData = z.strictObject({
-  buildpacks: z.array(z.string().min(1).max(4096)).nullish(),
-  stack: z.string().min(1).max(4096).nullish(),
-  credentials: z.record(z.string(), z.record(z.string(), z.string())).nullish(),
+  buildpacks: z
+    .array(
+      z
+        .string(whole('Lifecycle Buildpacks can only contain strings'))
+        .regex(
+          /^(?=[^]*\S)[^]{1,4096}$/,
+          whole('Lifecycle Buildpacks entries must be between 1 and 4096 characters'),
+        ),
+    )
+    .nullish(),
+  stack: sizedField(1, 4096).nullish(),
+  credentials: z
+    .record(
+      z.string(),
+      z.record(z.string(), z.string(), whole('Lifecycle Credentials credentials value must be a hash')),
+    )
+    .nullish(),
 });
 
-/** A lifecycle; docker has no data of its own. */
+/** A lifecycle, the app's own or the platform's if it has no type; docker has no data of its own. */
 export const lifecycleField = z
   .strictObject({
-    type: z.enum(['buildpack', 'docker', 'cnb'], {
-      error: whole('Lifecycle type is not included in the list: buildpack, docker, cnb'),
-    }),
+    type: optional(
+      z.enum(LIFECYCLES, whole('Lifecycle type is not included in the list: buildpack, docker, cnb')),
+    ),
     data: z.record(z.string(), z.unknown(), whole('Lifecycle data must be an object')),
   })
   .transform(({ type, data }, context) => {
@@ -45,36 +62,40 @@ export const lifecycleField = z
 const printable = nameField().regex(/^[^\p{Cc}]*$/u, 'must not contain control characters');
 const FORBIDDEN: readonly [RegExp, string][] = [
   [/^VCAP_/i, 'cannot start with VCAP_'],
-  [/^VMC/i, 'cannot start with VMC'],
+  [/^VMC/i, 'cannot start with VMC_'],
   [/^PORT$/i, 'cannot set PORT'],
-  [/^$/, "can't be blank"],
+  [/^$/, 'key must be a minimum length of 1'],
 ];
 
-const namesAreAllowed = (variables: Record<string, unknown>, context: z.core.$RefinementCtx) => {
-  for (const name of Object.keys(variables)) {
-    const problem = FORBIDDEN.find(([form]) => form.test(name))?.[1];
-    if (problem) {
-      context.addIssue({ code: 'custom', message: whole(`Environment variables ${problem}`) });
+const namesAreAllowedIn =
+  (field: string) => (variables: Record<string, unknown>, context: z.core.$RefinementCtx) => {
+    const complain = (problem: string) =>
+      context.addIssue({ code: 'custom', message: whole(`${field} ${problem}`) });
+    for (const name of Object.keys(variables)) {
+      const problem = FORBIDDEN.find(([form]) => form.test(name))?.[1];
+      if (problem) complain(problem);
+      if (name.includes('=')) complain(`key '${name}' must not contain '='`);
     }
-    if (name.includes('=') || name.includes('\0')) {
-      context.addIssue({
-        code: 'custom',
-        message: whole(`Environment variable name '${name.replace(/\0/g, '')}' is invalid`),
-      });
-    }
-  }
-};
+  };
 const valueProblem = (issue: { path?: PropertyKey[] | undefined; input?: unknown }) =>
   whole(
     `Non-string value in environment variable for key '${String(issue.path?.at(-1))}', value '${JSON.stringify(issue.input)}'`,
   );
-const value = z.string({ error: valueProblem as never }).regex(/^[^\0]*$/, 'must not contain NUL');
+const value = z.string({ error: valueProblem as never });
 
-/** Variables of a new app. */
-const environmentVariables = z.record(z.string(), value).superRefine(namesAreAllowed);
+const environmentVariables = z
+  .record(z.string(), value)
+  .superRefine(namesAreAllowedIn('Environment variables'));
+const environmentChange = (field: string) =>
+  z
+    .record(z.string(), value.nullable(), whole(`${field} must be an object`))
+    .superRefine(namesAreAllowedIn(field));
+
 /** A change of variables: null removes one. */
-export const EnvironmentChange = z.record(z.string(), value.nullable()).superRefine(namesAreAllowed);
-export const EnvironmentVariablesBody = z.strictObject({ var: EnvironmentChange });
+export const EnvironmentChange = environmentChange('Environment variables');
+/** A change of variables as its own endpoint takes it. */
+export const VarChange = environmentChange('Var');
+export const EnvironmentVariablesBody = z.strictObject({ var: VarChange });
 
 export const CreateAppBody = z.strictObject({
   name: printable,
@@ -92,9 +113,12 @@ export const UpdateAppBody = z.strictObject({
 
 export const AppFeatureBody = z.strictObject({ enabled: z.boolean() });
 
+const UNASSIGNABLE = 'Unable to assign current droplet. Ensure the droplet exists and belongs to this app.';
+const IRREMOVABLE = 'Current droplet cannot be removed. Replace it with a preferred droplet.';
+
 export const CurrentDropletBody = z.strictObject({
   data: z.strictObject(
-    { guid: guidField },
-    { error: whole('Unable to assign current droplet. Ensure the droplet exists and belongs to this app.') },
+    { guid: z.string(whole(IRREMOVABLE)) },
+    { error: ({ input }) => whole(input === null ? IRREMOVABLE : UNASSIGNABLE) },
   ),
 });

@@ -1,5 +1,5 @@
 import { type AppRecord } from '@cf/database';
-import { includeSpaces } from '../includes';
+import { includeOrganizationsOfSpaces, includeSpaces } from '../includes';
 import { type Included } from '../page';
 import { type RequestContext } from '../request-context';
 
@@ -11,6 +11,6 @@ export async function includedWithApps(
 ): Promise<Included | undefined> {
   if (!include) return undefined;
   const guids = apps.map(({ space_guid }) => space_guid);
-  const organizations = include.some((name) => name === 'org' || name === 'space.organization');
-  return includeSpaces(ctx, guids, { organizations });
+  if (!include.some((name) => name.startsWith('space'))) return includeOrganizationsOfSpaces(ctx, guids);
+  return includeSpaces(ctx, guids, { organizations: include.some((name) => name !== 'space') });
 }

@@ -168,8 +168,8 @@ describe('POST /v3/builds', () => {
   test.each([
     ['DISABLED', true, 422, undefined],
     ['RESTRICTED', false, 422, undefined],
-    ['RESTRICTED', true, 201, 'restricted'],
-    ['DEPRECATED', false, 201, 'deprecated'],
+    ['RESTRICTED', true, 201, "WARNING: The stack 'std' is 'RESTRICTED'"],
+    ['DEPRECATED', false, 201, "WARNING: The stack 'std' is 'DEPRECATED'"],
     ['ACTIVE', false, 201, undefined],
   ])('a stack that is %s (restage: %s) answers %i', async (state, isRestage, status, warning) => {
     await api.db.stack.upsert({
@@ -187,7 +187,7 @@ describe('POST /v3/builds', () => {
 
     expect(answer.status).toBe(status);
     const warnings = answer.headers['x-cf-warnings'] as string | undefined;
-    expect(warnings === undefined ? undefined : decodeURIComponent(warnings)).toEqual(
+    expect(warnings === undefined ? undefined : decodeURIComponent(warnings.replace(/\+/g, ' '))).toEqual(
       warning === undefined ? undefined : expect.stringContaining(warning),
     );
     await api.db.stack.deleteMany({});

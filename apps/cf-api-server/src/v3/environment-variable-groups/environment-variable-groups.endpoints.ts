@@ -3,12 +3,12 @@ import { type EnvironmentVariableGroupRecord } from '@cf/database';
 import { notAuthorized } from '@cf/errors';
 import { ok } from '@cf/http';
 import { z } from 'zod';
-import { EnvironmentChange } from '../apps/apps.schemas';
+import { VarChange } from '../apps/apps.schemas';
 import { type Links } from '../links';
 import { presentTime } from '../page';
 import { get, patch } from '../request-context';
 
-const UpdateGroupBody = z.strictObject({ var: EnvironmentChange.optional() });
+const UpdateGroupBody = z.strictObject({ var: VarChange.optional() });
 
 export const environmentVariableGroupsEndpoints = [
   get('/v3/environment_variable_groups/:name', {}, async (ctx, { params }) =>
