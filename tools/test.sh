@@ -3,6 +3,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export NX_DAEMON=false FORCE_COLOR=0 CI=${CI:-}
+unset KUBECONFIG # a real cluster is tested by `npm run test:cluster` alone
 results=.local/test/results
 rm -rf "$results"; mkdir -p "$results"
 failed_steps=()
@@ -29,7 +30,7 @@ step 'chart' 300 bash tools/test-chart.sh --json --outputFile "$results/chart.js
 if step 'test services' 180 node tools/run-ts.mjs tools/test-services.ts; then
   jest 'integration tests' 1200 integration
 fi
-jest 'cluster suite on the local platform' 480 cluster --runInBand
+jest 'cluster suite on the local platform' 480 cluster --runInBand --forceExit
 step 'end to end on the local platform' 900 bash tools/e2e.sh "$results"
 
 node tools/test-summary.mjs "$results" "${failed_steps[@]+"${failed_steps[@]}"}"

@@ -1,4 +1,4 @@
-import { isAlreadyExists, isConflict, isInvalid, isNotFound } from '@cf/kubernetes';
+import { isAlreadyExists, isConflict, isInvalid, isNotFound, type KindName } from '@cf/kubernetes';
 import { refusalOf, useCluster } from '@cf/kubernetes/testing';
 
 const { client, namespace } = useCluster();
@@ -143,4 +143,38 @@ test('deleting by uid leaves a later object of that name alone', async () => {
   expect(await client.delete('ConfigMap', { name: 'again', namespace }, { uid: second.metadata.uid })).toBe(
     true,
   );
+});
+
+const template = (command: string) => ({
+  metadata: { labels: { app: 'fixed' } },
+  spec: {
+    restartPolicy: 'Never',
+    nodeSelector: { never: 'there' },
+    containers: [{ name: 'main', image: 'busybox:1', command: [command] }],
+  },
+});
+const selector = { matchLabels: { app: 'fixed' } };
+const lrp = { GUID: 'g', version: 'v', image: 'busybox:1', instances: 0, diskMB: 64 };
+
+test.each<[KindName, object, object]>([
+  ['Job', { spec: { template: template('true') } }, { spec: { template: template('false') } }],
+  [
+    'StatefulSet',
+    {
+      spec: {
+        serviceName: '',
+        replicas: 0,
+        selector,
+        template: { ...template('true'), spec: { ...template('true').spec, restartPolicy: 'Always' } },
+      },
+    },
+    { spec: { podManagementPolicy: 'Parallel' } },
+  ],
+  ['LRP', { spec: lrp }, { spec: { version: 'w' } }],
+  ['Secret', { stringData: { a: 'b' } }, { type: 'cf/other' }],
+])('what a %s is made for cannot be changed', async (kind, content, change) => {
+  const metadata = { name: 'fixed', namespace };
+  await client.create(kind, { metadata, ...content } as never);
+  const refusal = await refusalOf(client.patch(kind, metadata, change));
+  expect(refusal).toMatchObject({ status: 422, reason: 'Invalid' });
 });

@@ -2,12 +2,14 @@ import {
   connectKubernetes,
   createController,
   createInformer,
+  keyOf,
   keysOfOwner,
   type KubeObject,
   type Pod,
   watch,
 } from '@cf/kubernetes';
 import { type Logger } from 'pino';
+import { covers, disruptionBudgetReconciler } from './disruption-budget.reconciler';
 import { jobReconciler } from './job.reconciler';
 import { statefulSetReconciler } from './stateful-set.reconciler';
 
@@ -22,14 +24,22 @@ export interface Controllers {
 }
 
 const BY_OWNER = 'owner';
+const BY_NAMESPACE = 'namespace';
 
 /** Begins to run StatefulSets and Jobs as pods of the one node. */
 export function startControllers({ kubeconfig, log }: ControllersOptions): Controllers {
   const client = connectKubernetes({ kubeconfig });
-  const pods = createInformer({ client, kind: 'Pod', log, indexes: { [BY_OWNER]: ownerUidOf } });
+  const pods = createInformer({
+    client,
+    kind: 'Pod',
+    log,
+    indexes: { [BY_OWNER]: ownerUidOf, [BY_NAMESPACE]: ({ metadata }) => metadata.namespace },
+  });
   const podsOf = ({ metadata }: KubeObject): Pod[] => pods.cache.by(BY_OWNER, metadata.uid ?? '');
   const statefulSets = createInformer({ client, kind: 'StatefulSet', log });
   const jobs = createInformer({ client, kind: 'Job', log });
+  const budgets = createInformer({ client, kind: 'PodDisruptionBudget', log });
+  const budgetsOf = (pod: Pod) => [...budgets.cache.all()].filter((budget) => covers(budget, pod)).map(keyOf);
 
   const controllers = [
     createController({
@@ -46,10 +56,20 @@ export function startControllers({ kubeconfig, log }: ControllersOptions): Contr
       reconciler: jobReconciler({ client, podsOf }),
       log,
     }),
+    createController({
+      name: 'disruption-budget',
+      source: budgets,
+      watches: [watch(pods, budgetsOf)],
+      reconciler: disruptionBudgetReconciler({
+        client,
+        podsIn: (namespace) => pods.cache.by(BY_NAMESPACE, namespace),
+      }),
+      log,
+    }),
   ];
 
   const stopping = new AbortController();
-  const running = runAll(stopping.signal, [pods, statefulSets, jobs], controllers);
+  const running = runAll(stopping.signal, [pods, statefulSets, jobs, budgets], controllers);
   return {
     async close() {
       stopping.abort();

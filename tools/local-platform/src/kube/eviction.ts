@@ -22,7 +22,7 @@ export function assertEvictable(store: Store, pod: StoredObject): void {
       ) ?? (() => false);
     if (!selects(pod)) continue;
     const covered = pods.filter((one) => one.metadata.namespace === pod.metadata.namespace && selects(one));
-    const healthy = covered.filter(isReady).length;
+    const healthy = covered.filter((one) => isReady(one) && !one.metadata.deletionTimestamp).length;
     const needed = amountOf((budget.spec?.['minAvailable'] ?? 0) as string | number, covered.length);
     if (isReady(pod) && healthy - 1 < needed) {
       throw new ApiError(

@@ -1,6 +1,8 @@
+import { type HTTPRoute } from '@cf/kubernetes';
 import { badRequest, invalid } from './api-error';
 import { isObject, type JsonObject, type StoredObject } from './object';
 import { apiVersionOf, type Resource } from './resources';
+import { routeProblems } from './validate-route';
 
 const LABEL = /^[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -24,25 +26,25 @@ export function assertObject(
 }
 
 const DATA_KEY = /^[-.\w]{1,253}$/;
-const WITH_DATA = new Set(['ConfigMap', 'Secret']);
 
-/** Refuses (422) what the API would not take of an object: its metadata, and the keys of data. */
+/** Refuses (422) what the API would not take of an object: its metadata, and of some kinds the content. */
 export function assertValid(resource: Resource, object: StoredObject): void {
   const { name, labels, annotations } = object.metadata;
   const problems = [
     ...nameProblems(resource, name ?? ''),
     ...labelProblems(labels),
     ...annotationProblems(annotations),
-    ...(WITH_DATA.has(resource.kind) ? dataProblems(object) : []),
+    ...(CONTENT_PROBLEMS[resource.kind]?.(object) ?? []),
   ];
   if (problems.length > 0) throw invalid(resource, name, problems);
 }
 
-const dataProblems = (object: StoredObject): string[] =>
-  ['data', 'stringData', 'binaryData']
+function dataProblems(object: StoredObject): string[] {
+  return ['data', 'stringData', 'binaryData']
     .flatMap((field) => Object.keys((object[field] ?? {}) as object).map((key) => ({ field, key })))
     .filter(({ key }) => !DATA_KEY.test(key) || key === '.' || key.startsWith('..'))
     .map(({ field, key }) => `${field}[${key}]: Invalid value: "${key}": a valid config key is expected`);
+}
 
 /** Refuses (422) finalizers that come when the object is being deleted already. */
 export function assertNoNewFinalizers(resource: Resource, before: StoredObject, after: StoredObject): void {
@@ -55,6 +57,12 @@ export function assertNoNewFinalizers(resource: Resource, before: StoredObject, 
     `metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${names}}`,
   ]);
 }
+
+const CONTENT_PROBLEMS: Readonly<Record<string, (object: StoredObject) => string[]>> = {
+  ConfigMap: dataProblems,
+  Secret: dataProblems,
+  HTTPRoute: (object) => routeProblems(object as unknown as HTTPRoute),
+};
 
 function nameProblems({ kind }: Resource, name: string): string[] {
   if (name === '') return ['metadata.name: Required value: name or generateName is required'];

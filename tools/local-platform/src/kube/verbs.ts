@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { alreadyExists, ApiError, conflict, modified, notFound } from './api-error';
+import { alreadyExists, ApiError, conflict, notFound } from './api-error';
 import { withDefaults } from './defaults';
+import { assertImmutable, assertUnchanged } from './immutable';
 import { applyFields, type Manager, trackUpdate } from './managed-fields';
 import { isSame, type Json, type JsonObject, type Metadata, type StoredObject } from './object';
 import { jsonPatch, mergePatch, strategicPatch } from './patches';
@@ -87,6 +88,7 @@ async function commit(
   const { resource, namespace, name } = target;
   assertValid(resource, after);
   assertNoNewFinalizers(resource, before, after);
+  assertImmutable(resource, before, after);
   const next = counted(resource, before, after);
   if (isSame(before, next)) return before;
   const key = keyOf(namespace, name);
@@ -247,18 +249,6 @@ function counted({ generations }: Resource, before: StoredObject, after: StoredO
   const content = ({ metadata: _metadata, status: _status, ...rest }: StoredObject) => rest;
   if (isSame(content(before), content(after))) return after;
   return { ...after, metadata: { ...after.metadata, generation: (before.metadata.generation ?? 0) + 1 } };
-}
-
-function assertUnchanged(resource: Resource, { metadata }: StoredObject, given: Metadata): void {
-  if (given.resourceVersion && given.resourceVersion !== metadata.resourceVersion)
-    throw modified(resource, metadata.name);
-  if (given.uid && given.uid !== metadata.uid) {
-    throw conflict(
-      resource,
-      metadata.name,
-      `Precondition failed: UID in precondition: ${given.uid}, UID in object meta: ${metadata.uid}`,
-    );
-  }
 }
 
 function patchedBy(kind: PatchKind, before: StoredObject, body: Json): Json {
