@@ -118,13 +118,14 @@ function requestObserver({ log, metrics }: Surroundings) {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60],
     registers: [metrics],
   });
+  const answered = log.child({}, { redact: { paths: [] } }); // nothing in these lines is secret, and there is one per request
   return (request: Request, response: Response) => {
     const stop = seconds.startTimer({ method: request.method });
     response.once('close', () => {
       const route = (request.route as { path?: string } | undefined)?.path ?? 'unknown';
       const took = stop({ route, status: response.statusCode });
       const { requestId: id } = response.locals as { requestId: string };
-      log.info(
+      answered.info(
         {
           request: {
             id,

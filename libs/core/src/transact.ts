@@ -32,7 +32,7 @@ export async function transact<Result>(
 ): Promise<Result> {
   const wakeUps: WakeUp[] = [];
   const lines: [string, PlatformLine][] = [];
-  const result = await ctx.db.$transaction((db) => work(changeOn(ctx, db, wakeUps, lines)), {
+  const result = await ctx.db.transaction((db) => work(changeOn(ctx, db, wakeUps, lines)), {
     timeout: 30_000,
     maxWait: 10_000,
   });

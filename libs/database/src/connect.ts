@@ -1,16 +1,14 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool, types } from 'pg';
 import { Prisma, PrismaClient } from './generated/client';
+import { observed, type Rows, transactionsOf } from './transaction';
 
 /** A statement with its values apart; made by `sql`, never by joining strings. */
 export type Sql = Prisma.Sql;
 export const { sql, join: joinSql, raw: rawSql, empty: emptySql } = Prisma;
 
-/** What works alike on the database and inside of a transaction. */
-export type Tx = Prisma.TransactionClient;
-
-/** The database: Prisma for single rows and writes, `rows` for lists, which go straight to the driver. */
-export type Db = PrismaClient & { readonly rows: <Row>(statement: Sql) => Promise<Row[]> };
+/** The database: Prisma, and `rows` for what is hot, which goes straight to the driver. Transactions have both. */
+export type Db = PrismaClient & Rows & { readonly transaction: ReturnType<typeof transactionsOf> };
 
 const INT8 = 20;
 
@@ -24,13 +22,11 @@ export function connectDatabase(url: string, { maxConnections = 10 }: { maxConne
     },
   });
   pool.on('error', () => undefined); // an idle connection that breaks is replaced by the pool
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true }) });
+  const prisma = new PrismaClient({ adapter: observed(new PrismaPg(pool, { disposeExternalPool: true })) });
   const rows = async <Row>(statement: Sql) =>
     (await pool.query({ text: statement.text, values: statement.values as unknown[] })).rows as Row[];
-  return Object.assign(prisma, { rows }) as Db;
+  return Object.assign(prisma, { rows, transaction: transactionsOf(prisma) }) as Db;
 }
 
 /** Rows of a statement, inside of a transaction as well. */
-export async function rowsOf<Row>(db: Db | Tx, statement: Sql): Promise<Row[]> {
-  return 'rows' in db ? db.rows<Row>(statement) : db.$queryRaw<Row[]>(statement);
-}
+export const rowsOf = <Row>(db: Rows, statement: Sql): Promise<Row[]> => db.rows<Row>(statement);

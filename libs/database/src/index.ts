@@ -1,18 +1,10 @@
-export {
-  type Db,
-  emptySql,
-  joinSql,
-  rawSql,
-  rowsOf,
-  type Sql,
-  sql,
-  type Tx,
-  connectDatabase,
-} from './connect';
+export { type Db, emptySql, joinSql, rawSql, rowsOf, type Sql, sql, connectDatabase } from './connect';
 export { isForeignKeyViolation, isRowMissing, isUniqueViolation } from './constraint-violations';
 export { oneOf, oneOfIgnoringCase, type TimeFilter, within } from './conditions';
 export { labelCondition, type LabelRequirement, parseLabelSelector } from './label-selector';
 export { listPage, type ListStatement, type Page, type PageRequest } from './list-page';
 export { migrate, pendingMigrations } from './migrate';
 export { Prisma } from './generated/client';
+export { insertRow, insertRowUnlessThere, type NewRow, rowByGuid, type Tables } from './rows';
+export { type Rows, type Tx } from './transaction';
 export type * from './records';

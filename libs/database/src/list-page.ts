@@ -25,7 +25,7 @@ export interface ListStatement {
 }
 
 /**
- * One page of records and the total of all pages: two statements, whatever the size of the page. In the order of creation unless asked otherwise;
+ * One page of records and the total of all pages: at most two statements, whatever the size of the page. In the order of creation unless asked otherwise;
  * equal keys are ordered by guid in the same direction. A page past the end is empty and keeps its total.
  */
 export async function listPage<Row>(
@@ -35,12 +35,24 @@ export async function listPage<Row>(
 ): Promise<Page<Row>> {
   const conditions = statement.where.filter((condition) => condition !== undefined);
   const where = conditions.length > 0 ? sql`where ${joinSql(conditions, ' and ')}` : sql``;
-  const [records, counts] = await Promise.all([
-    db.rows<Row>(sql`select ${statement.select} from ${statement.from} ${where} order by ${orderOf(statement, request)}
-      limit ${request.perPage} offset ${(request.page - 1) * request.perPage}`),
-    db.rows<{ total: number }>(sql`select count(*)::int as total from ${statement.from} ${where}`),
-  ]);
-  return { records, total: counts[0]?.total ?? 0 };
+  const records =
+    await db.rows<Row>(sql`select ${statement.select} from ${statement.from} ${where} order by ${orderOf(statement, request)}
+      limit ${request.perPage} offset ${(request.page - 1) * request.perPage}`);
+  const known = totalOf(records.length, request);
+  if (known !== undefined) return { records, total: known };
+  const [counted] = await db.rows<{ total: number }>(
+    sql`select count(*)::int as total from ${statement.from} ${where}`,
+  );
+  return { records, total: counted?.total ?? 0 };
+}
+
+/** The total as far as a page itself tells it: the last page does, and counting all rows costs more than any page. */
+export function totalOf(
+  found: number,
+  { page, perPage }: Pick<PageRequest, 'page' | 'perPage'>,
+): number | undefined {
+  const isLast = found < perPage && (found > 0 || page === 1);
+  return isLast ? (page - 1) * perPage + found : undefined;
 }
 
 function orderOf({ alias, defaultOrder }: ListStatement, { orderBy }: PageRequest): Sql {

@@ -91,14 +91,16 @@ export function createPermissions(db: Db | Tx, actor: Actor): Permissions {
 
     spacesScope(verb, spaceGuid) {
       const rule = SPACE_RULES[verb];
-      return standings[rule.global] ? undefined : sql`${spaceGuid} in (${spacesOf(actor.guid, rule.roles)})`;
+      return standings[rule.global]
+        ? undefined
+        : sql`${spaceGuid} = any(array(${spacesOf(actor.guid, rule.roles)}))`;
     },
 
     organizationsScope(verb, organizationGuid) {
       const rule = ORGANIZATION_RULES[verb];
       return standings[rule.global]
         ? undefined
-        : sql`${organizationGuid} in (select organization_guid from roles where user_guid = ${actor.guid} and type = any(${[...rule.roles]}))`;
+        : sql`${organizationGuid} = any(array(select organization_guid from roles where user_guid = ${actor.guid} and type = any(${[...rule.roles]})))`;
     },
   };
 }

@@ -12,9 +12,9 @@ export interface Links {
 
 /** Links below `externalUrl`, which has no slash at its end. */
 export function createLinks(externalUrl: string): Links {
-  const to = (path: string, method?: string): Link => ({
-    href: externalUrl + path,
-    ...(method && { method }),
-  });
-  return { get: (path) => to(path), post: (path) => to(path, 'POST'), patch: (path) => to(path, 'PATCH') };
+  return {
+    get: (path) => ({ href: externalUrl + path }),
+    post: (path) => ({ href: externalUrl + path, method: 'POST' }),
+    patch: (path) => ({ href: externalUrl + path, method: 'PATCH' }),
+  };
 }

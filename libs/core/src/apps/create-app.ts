@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type AppRecord, isUniqueViolation, type SpaceRecord } from '@cf/database';
+import { type AppRecord, insertRow, isUniqueViolation, type NewRow, type SpaceRecord } from '@cf/database';
 import { CfError } from '@cf/errors';
 import { type OpContext } from '../context';
 import { HIDDEN } from '../audit-events';
@@ -31,7 +31,7 @@ export async function createApp(ctx: OpContext, space: SpaceRecord, input: NewAp
   await assertStaging(ctx, type, input);
   try {
     return await transact(ctx, async (change) => {
-      const app = await change.db.app.create({ data: rowOf(ctx, space, { ...input, type }) as never });
+      const app = await insertRow(change.db, 'apps', rowOf(ctx, space, { ...input, type }));
       await insertProcess(ctx, change, app, { guid: app.guid, type: 'web' });
       await auditApp(change, app.guid, 'audit.app.create', { request: requestOf(space, input) });
       change.say(app.guid, `Created app with guid ${app.guid}`);
@@ -57,7 +57,11 @@ async function assertStaging(
 export const appNameTaken = (name: string, cause: unknown) =>
   new CfError('UniquenessError', `App with the name '${name}' already exists.`, { cause });
 
-function rowOf(ctx: OpContext, space: SpaceRecord, { type, ...input }: NewApp & { type: string }) {
+function rowOf(
+  ctx: OpContext,
+  space: SpaceRecord,
+  { type, ...input }: NewApp & { type: string },
+): NewRow<'apps'> {
   const { lifecycle = {}, environmentVariables, metadata } = input;
   const stack = lifecycle.stack ?? ctx.settings.defaultStack;
   return {

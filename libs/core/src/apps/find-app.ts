@@ -1,4 +1,4 @@
-import { type AppRecord, rowsOf, sql, type Tx } from '@cf/database';
+import { type AppRecord, rowByGuid, rowsOf, sql, type Tx } from '@cf/database';
 import { notFound } from '@cf/errors';
 import { type SpaceVerb } from '@cf/permissions';
 import { type OpContext } from '../context';
@@ -6,7 +6,7 @@ import { accessTo } from '../spaces/find-space';
 
 /** The app, if the actor may do that to it: 404 when they cannot read it, 403 when they can only read it. */
 export async function findAppFor(ctx: OpContext, verb: SpaceVerb, guid: string): Promise<AppRecord> {
-  const app = await ctx.db.app.findUnique({ where: { guid } });
+  const app = await rowByGuid(ctx.db, 'apps', guid);
   if (!app) throw notFound('App');
   await accessTo(ctx, verb, app.space_guid, 'App');
   return app;

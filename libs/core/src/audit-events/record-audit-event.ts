@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Prisma, type Tx } from '@cf/database';
+import { insertRowUnlessThere, type Prisma, type Tx } from '@cf/database';
 import { type Actor } from '@cf/permissions';
 
 /** An audit event in the words of the catalogue of audit events: its type, its target, and the data keys of that type. */
@@ -22,24 +22,22 @@ export async function recordAuditEvent(db: Tx, actor: Actor, event: NewAuditEven
     type: actor.guid === 'system' ? 'system' : 'user',
     name: actor.name,
   };
-  await db.auditEvent.createMany({
-    data: [
-      {
-        guid: randomUUID(),
-        type: event.type,
-        actor_guid: by.guid,
-        actor_type: by.type,
-        actor_name: by.name,
-        target_guid: event.target.guid,
-        target_type: event.target.type,
-        target_name: event.target.name,
-        data: event.data ?? {},
-        space_guid: event.spaceGuid ?? null,
-        organization_guid: event.organizationGuid ?? null,
-        dedupe_key: event.dedupeKey ?? null,
-      },
-    ],
-    skipDuplicates: event.dedupeKey !== undefined,
+  const now = new Date(); // the database's now() is the beginning of the transaction, whenever in it something happened
+  await insertRowUnlessThere(db, 'audit_events', {
+    guid: randomUUID(),
+    created_at: now,
+    updated_at: now,
+    type: event.type,
+    actor_guid: by.guid,
+    actor_type: by.type,
+    actor_name: by.name,
+    target_guid: event.target.guid,
+    target_type: event.target.type,
+    target_name: event.target.name,
+    data: (event.data ?? {}) as Prisma.JsonObject,
+    space_guid: event.spaceGuid,
+    organization_guid: event.organizationGuid,
+    dedupe_key: event.dedupeKey,
   });
 }
 

@@ -1,4 +1,4 @@
-import { type AppRecord, type DropletRecord } from '@cf/database';
+import { type AppRecord, type DropletRecord, rowByGuid } from '@cf/database';
 import { notAuthorized, notFound, unprocessable } from '@cf/errors';
 import { type SpaceAccess, type SpaceVerb } from '@cf/permissions';
 import { type OpContext } from '../context';
@@ -28,7 +28,7 @@ export async function findDropletToUpdate(ctx: OpContext, guid: string): Promise
 
 /** The app that the body of a request names for a droplet: 422 when there is none or the actor cannot read it, 403 when they may not write there. */
 export async function findAppForDroplet(ctx: OpContext, guid: string): Promise<AppRecord> {
-  const app = await ctx.db.app.findUnique({ where: { guid } });
+  const app = await rowByGuid(ctx.db, 'apps', guid);
   const access = app && (await ctx.permissions.inSpace(app.space_guid));
   if (!app || !access?.can('read'))
     throw unprocessable(`App with guid "${guid}" does not exist, or you do not have access to it.`);
@@ -41,7 +41,7 @@ async function readDroplet(
   { db }: OpContext,
   guid: string,
 ): Promise<{ droplet: DropletRecord; app: AppRecord } | undefined> {
-  const droplet = await db.droplet.findUnique({ where: { guid } });
-  const app = droplet && (await db.app.findUnique({ where: { guid: droplet.app_guid } }));
+  const droplet = await rowByGuid(db, 'droplets', guid);
+  const app = droplet && (await rowByGuid(db, 'apps', droplet.app_guid));
   return droplet && app ? { droplet, app } : undefined;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type JobRecord, type Prisma, type Tx } from '@cf/database';
+import { insertRow, type JobRecord, type Prisma, type Tx } from '@cf/database';
 import { type Operation } from './catalogue';
 
 /** What the job is about, as its `links` name it. */
@@ -27,15 +27,13 @@ export async function recordJob(
     });
     if (running) return running;
   }
-  return db.job.create({
-    data: {
-      guid: randomUUID(),
-      operation,
-      payload: payload as Prisma.InputJsonObject,
-      resource_type: resource?.type ?? null,
-      resource_guid: resource?.guid ?? null,
-      user_guid: userGuid ?? null,
-      request_id: requestId ?? null,
-    },
+  return insertRow(db, 'jobs', {
+    guid: randomUUID(),
+    operation,
+    payload: payload as Prisma.JsonObject,
+    resource_type: resource?.type,
+    resource_guid: resource?.guid,
+    user_guid: userGuid,
+    request_id: requestId,
   });
 }

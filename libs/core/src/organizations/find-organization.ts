@@ -1,4 +1,4 @@
-import { type OrganizationRecord } from '@cf/database';
+import { type OrganizationRecord, rowByGuid } from '@cf/database';
 import { notAuthorized, notFound, unprocessable } from '@cf/errors';
 import { type OpContext } from '../context';
 
@@ -12,7 +12,7 @@ export async function findOrganizationFor(
   guid: string,
 ): Promise<OrganizationRecord> {
   const [organization, access] = await Promise.all([
-    ctx.db.organization.findUnique({ where: { guid } }),
+    rowByGuid(ctx.db, 'organizations', guid),
     ctx.permissions.inOrganization(guid),
   ]);
   if (!organization || !access?.can('read')) throw notFound('Organization');
@@ -26,11 +26,11 @@ export async function findOrganizationFor(
 
 /** The organization that a request's body names; 422 when there is none or the actor cannot read it. */
 export async function findReferredOrganization(ctx: OpContext, guid: string): Promise<OrganizationRecord> {
-  const access = await ctx.permissions.inOrganization(guid);
-  const organization = access?.can('read')
-    ? await ctx.db.organization.findUnique({ where: { guid } })
-    : undefined;
-  if (!organization) {
+  const [organization, access] = await Promise.all([
+    rowByGuid(ctx.db, 'organizations', guid),
+    ctx.permissions.inOrganization(guid),
+  ]);
+  if (!organization || !access?.can('read')) {
     throw unprocessable('Invalid organization. Ensure the organization exists and you have access to it.');
   }
   return organization;

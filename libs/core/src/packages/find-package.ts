@@ -1,4 +1,4 @@
-import { type AppRecord, type PackageRecord } from '@cf/database';
+import { type AppRecord, type PackageRecord, rowByGuid } from '@cf/database';
 import { notAuthorized, notFound, unprocessable } from '@cf/errors';
 import { type SpaceVerb } from '@cf/permissions';
 import { type OpContext } from '../context';
@@ -20,7 +20,7 @@ export async function findPackageFor(ctx: OpContext, verb: SpaceVerb, guid: stri
 
 /** The app that the body of a request names for a package: 422 when there is none or the actor cannot read it, 403 when they may not write there. */
 export async function findAppForPackage(ctx: OpContext, guid: string): Promise<AppRecord> {
-  const app = await ctx.db.app.findUnique({ where: { guid } });
+  const app = await rowByGuid(ctx.db, 'apps', guid);
   await assertUsable(ctx, app?.space_guid, 'App is invalid. Ensure it exists and you have access to it.');
   return app as AppRecord;
 }
@@ -44,7 +44,7 @@ async function assertUsable(ctx: OpContext, spaceGuid: string | undefined, other
 }
 
 async function readPackage({ db }: OpContext, guid: string): Promise<PackageOfApp | undefined> {
-  const pkg = await db.package.findUnique({ where: { guid } });
-  const app = pkg && (await db.app.findUnique({ where: { guid: pkg.app_guid } }));
+  const pkg = await rowByGuid(db, 'packages', guid);
+  const app = pkg && (await rowByGuid(db, 'apps', pkg.app_guid));
   return pkg && app ? { pkg, app } : undefined;
 }

@@ -1,4 +1,4 @@
-import { type AppRecord, type Db, type ProcessRecord, type Tx } from '@cf/database';
+import { type AppRecord, type Db, type ProcessRecord, type Tx, rowByGuid } from '@cf/database';
 import { notFound } from '@cf/errors';
 import { type SpaceVerb } from '@cf/permissions';
 import { findAppFor } from '../apps/find-app';
@@ -11,7 +11,7 @@ export interface ProcessOfApp {
 
 /** The process and its app, if the actor may do that in its space. */
 export async function findProcessFor(ctx: OpContext, verb: SpaceVerb, guid: string): Promise<ProcessOfApp> {
-  const process = await ctx.db.process.findUnique({ where: { guid } });
+  const process = await rowByGuid(ctx.db, 'processes', guid);
   if (!process) throw notFound('Process');
   return { process, app: await withKind('Process', () => findAppFor(ctx, verb, process.app_guid)) };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type AppRecord, type ProcessRecord } from '@cf/database';
+import { type AppRecord, insertRow, type ProcessRecord } from '@cf/database';
 import { auditApp } from '../apps/audit-app';
 import { type OpContext } from '../context';
 import { type Change } from '../transact';
@@ -19,20 +19,18 @@ export async function insertProcess(
   { guid = randomUUID(), type, state = 'STOPPED', manifestTriggered }: NewProcess,
 ): Promise<ProcessRecord> {
   const isWeb = type === 'web';
-  const created = await change.db.process.create({
-    data: {
-      guid,
-      app_guid: app.guid,
-      type,
-      state,
-      version: randomUUID(),
-      instances: isWeb ? 1 : 0,
-      memory_in_mb: settings.defaultAppMemoryInMb,
-      disk_in_mb: settings.defaultAppDiskInMb,
-      log_rate_limit_in_bytes_per_second: settings.defaultLogRateLimit,
-      health_check_type: isWeb ? 'port' : 'process',
-      droplet_guid: app.droplet_guid,
-    },
+  const created = await insertRow(change.db, 'processes', {
+    guid,
+    app_guid: app.guid,
+    type,
+    state,
+    version: randomUUID(),
+    instances: isWeb ? 1 : 0,
+    memory_in_mb: settings.defaultAppMemoryInMb,
+    disk_in_mb: settings.defaultAppDiskInMb,
+    log_rate_limit_in_bytes_per_second: BigInt(settings.defaultLogRateLimit),
+    health_check_type: isWeb ? 'port' : 'process',
+    droplet_guid: app.droplet_guid,
   });
   await auditApp(change, app.guid, 'audit.app.process.create', {
     process_guid: guid,

@@ -24,7 +24,7 @@ export async function runProjection(
   signal: AbortSignal,
 ): Promise<void> {
   for (let turn = 0; turn < 10 && !signal.aborted; turn += 1) {
-    const caughtUp = await db.$transaction(
+    const caughtUp = await db.transaction(
       async (tx) => {
         const claim = await claimOf(tx, kind, guid);
         if (!claim || claim.generation === claim.observed_generation) return true;

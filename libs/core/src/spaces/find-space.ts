@@ -1,14 +1,11 @@
-import { type SpaceRecord } from '@cf/database';
+import { rowByGuid, type SpaceRecord } from '@cf/database';
 import { notAuthorized, notFound, unprocessable } from '@cf/errors';
 import { isWritingInSpace, type SpaceAccess, type SpaceVerb } from '@cf/permissions';
 import { type OpContext } from '../context';
 
 /** The space, if the actor may do that to it: 404 when they cannot read it, 403 when they can only read it. */
 export async function findSpaceFor(ctx: OpContext, verb: SpaceVerb, guid: string): Promise<SpaceRecord> {
-  const [space] = await Promise.all([
-    ctx.db.space.findUnique({ where: { guid } }),
-    accessTo(ctx, verb, guid, 'Space'),
-  ]);
+  const [space] = await Promise.all([rowByGuid(ctx.db, 'spaces', guid), accessTo(ctx, verb, guid, 'Space')]);
   if (!space) throw notFound('Space');
   return space;
 }
@@ -32,10 +29,13 @@ export async function accessTo(
 
 /** The space that a request's body names: 422 when there is none or the actor cannot read it, 403 when they may not do that there. */
 export async function findReferredSpace(ctx: OpContext, verb: SpaceVerb, guid: string): Promise<SpaceRecord> {
-  const access = await ctx.permissions.inSpace(guid);
-  const space = access?.can('read') ? await ctx.db.space.findUnique({ where: { guid } }) : undefined;
-  if (!space) throw unprocessable('Invalid space. Ensure that the space exists and you have access to it.');
-  if (!access?.can(verb)) throw notAuthorized();
+  const [space, access] = await Promise.all([
+    rowByGuid(ctx.db, 'spaces', guid),
+    ctx.permissions.inSpace(guid),
+  ]);
+  if (!space || !access?.can('read'))
+    throw unprocessable('Invalid space. Ensure that the space exists and you have access to it.');
+  if (!access.can(verb)) throw notAuthorized();
   if (isWritingInSpace(verb)) access.assertActive();
   return space;
 }

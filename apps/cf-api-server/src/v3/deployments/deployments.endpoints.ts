@@ -9,7 +9,7 @@ import {
   type NewDeployment,
   updateDeployment,
 } from '@cf/core';
-import { type AppRecord, type DeploymentRecord } from '@cf/database';
+import { type AppRecord, type DeploymentRecord, rowByGuid } from '@cf/database';
 import { isExpected, notFound, unprocessable } from '@cf/errors';
 import { created, ok } from '@cf/http';
 import { type z } from 'zod';
@@ -76,7 +76,7 @@ const sizeOf = (options: NonNullable<Requested['options']>) => ({
 /** The app that a body names: 422 when it is not there or may not be managed. */
 async function findManageableApp(ctx: RequestContext, guid: string): Promise<AppRecord> {
   const invalid = 'Unable to use app. Ensure that the app exists and you have access to it.';
-  const app = await ctx.db.app.findUnique({ where: { guid } });
+  const app = await rowByGuid(ctx.db, 'apps', guid);
   const access = app && (await ctx.permissions.inSpace(app.space_guid));
   if (!app || !access?.can('manageApps')) throw unprocessable(invalid);
   access.assertActive();

@@ -1,7 +1,7 @@
 import {
-  accessTo,
   assertOptionsAllowed,
   createRoute,
+  findAppFor,
   findReferredSpace,
   findRouteFor,
   findSpaceFor,
@@ -14,7 +14,7 @@ import {
   type RouteWithDetails,
   updateRoute,
 } from '@cf/core';
-import { notFound, unprocessable } from '@cf/errors';
+import { unprocessable } from '@cf/errors';
 import { accepted, created, ok } from '@cf/http';
 import { listOf } from '../list-query';
 import { presentPage } from '../page';
@@ -73,9 +73,7 @@ export const routesEndpoints = [
   }),
 
   get('/v3/apps/:guid/routes', { query: ListRoutesQuery }, async (ctx, { params, query }) => {
-    const app = await ctx.db.app.findUnique({ where: { guid: params.guid } });
-    if (!app) throw notFound('App');
-    await accessTo(ctx, 'read', app.space_guid, 'App');
+    const app = await findAppFor(ctx, 'read', params.guid);
     const filter = { ...listOf(query), app_guids: [app.guid] };
     const page = await listRoutes(ctx, filter);
     const included = await includedWithRoutes(ctx, query.include, page.records);
