@@ -12,10 +12,26 @@ export function wordingOf(error: z.ZodError): string[] {
 
 /** Cloud Controller's words for what is wrong with a query. */
 export function wordingOfQuery(error: z.ZodError, known: readonly string[]): string[] {
-  return error.issues.map((issue) => {
-    if (issue.code !== 'unrecognized_keys') return wordingOfIssue(issue);
-    return `Unknown query parameter(s): ${quoted(issue.keys)}. Valid parameters are: ${quoted(known)}`;
-  });
+  return error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? wordingOfUnknown(issue.keys, known) : [wordingOfIssue(issue)],
+  );
+}
+
+const FIELDS = /^fields\[(.*)\]$/;
+
+/** Where a query may ask for `fields[resource]`, an unknown resource has words of its own. */
+function wordingOfUnknown(keys: readonly string[], known: readonly string[]): string[] {
+  const resources = known.flatMap((name) => FIELDS.exec(name)?.[1] ?? []).sort();
+  const ofResources = resources.length > 0 ? keys.filter((key) => FIELDS.test(key)) : [];
+  const unknown = keys.filter((key) => !ofResources.includes(key));
+  return [
+    ...ofResources.map(
+      (key) => `Fields [${FIELDS.exec(key)?.[1]}] valid resources are: ${quoted(resources)}`,
+    ),
+    ...(unknown.length > 0
+      ? [`Unknown query parameter(s): ${quoted(unknown)}. Valid parameters are: ${quoted(known)}`]
+      : []),
+  ];
 }
 
 function wordingOfIssue(issue: Issue): string {

@@ -18,6 +18,8 @@ export interface SpaceAccess {
   readonly can: (verb: SpaceVerb) => boolean;
   /** Throws what suspension or deletion of the space or its organization makes of a write (section 4 of the behaviour facts). */
   readonly assertActive: () => void;
+  /** Whether `assertActive` would let a write pass. */
+  readonly isActive: boolean;
 }
 
 /** What one actor may do in one organization. */
@@ -74,6 +76,7 @@ export function createPermissions(db: Db | Tx, actor: Actor): Permissions {
           organizationGuid: standing.organization_guid,
           can: (verb) => permits(SPACE_RULES[verb], standing.roles),
           assertActive: () => assertActive(standing, standings.admin),
+          isActive: refusalOf(standing, standings.admin) === undefined,
         }
       );
     },
@@ -130,14 +133,19 @@ function organizationStanding(userGuid: string, organizationGuid: string): Sql {
 }
 
 function assertActive(standing: Standing, admin: boolean): void {
-  if (admin) return;
+  const refusal = refusalOf(standing, admin);
+  if (refusal) throw refusal;
+}
+
+function refusalOf(standing: Standing, admin: boolean): CfError | undefined {
+  if (admin) return undefined;
   const managesOrganization = standing.roles.includes('organization_manager');
-  if (standing.organization_deleting) throw new CfError('ResourceBeingDeleted', 'organization');
+  if (standing.organization_deleting) return new CfError('ResourceBeingDeleted', 'organization');
   if (standing.space_deleting && !managesOrganization && !standing.organization_suspended) {
-    throw new CfError('ResourceBeingDeleted', 'space');
+    return new CfError('ResourceBeingDeleted', 'space');
   }
-  if (standing.organization_suspended) throw new CfError('OrgSuspended');
-  if (standing.space_suspended && !managesOrganization) throw new CfError('SpaceSuspended');
+  if (standing.organization_suspended) return new CfError('OrgSuspended');
+  return standing.space_suspended && !managesOrganization ? new CfError('SpaceSuspended') : undefined;
 }
 
 /** Whether the verb is a write, so that `assertActive` must follow. */

@@ -41,6 +41,7 @@ export const SPACE_RULES = {
   manageApps: { roles: ['space_developer', 'space_supporter'], global: 'admin' },
   update: { roles: ['space_manager', 'organization_manager'], global: 'admin' },
   delete: { roles: ['organization_manager'], global: 'admin' },
+  assignIsolationSegment: { roles: ['organization_manager'], global: 'admin' },
 } as const satisfies Record<string, Rule>;
 
 /** What may be done in an organization, by whom. */

@@ -11,6 +11,8 @@ import { featureFlagsEndpoints } from './feature-flags/feature-flags.endpoints';
 import { stacksEndpoints } from './stacks/stacks.endpoints';
 import { destinationsEndpoints } from './routes/destinations.endpoints';
 import { domainsEndpoints } from './domains/domains.endpoints';
+import { isolationSegmentRelationshipsEndpoints } from './isolation-segments/isolation-segment-relationships.endpoints';
+import { isolationSegmentsEndpoints } from './isolation-segments/isolation-segments.endpoints';
 import { jobsEndpoints } from './jobs/jobs.endpoints';
 import { manifestsEndpoints } from './manifests/manifests.endpoints';
 import { openApiEndpoints } from './openapi/openapi.endpoints';
@@ -26,6 +28,9 @@ import { routeSharingEndpoints } from './routes/route-sharing.endpoints';
 import { routesEndpoints } from './routes/routes.endpoints';
 import { rolesEndpoints } from './roles/roles.endpoints';
 import { rootEndpoints } from './root/root.endpoints';
+import { serviceCredentialBindingsEndpoints } from './service-credential-bindings/service-credential-bindings.endpoints';
+import { serviceInstancesEndpoints } from './service-instances/service-instances.endpoints';
+import { serviceRouteBindingsEndpoints } from './service-route-bindings/service-route-bindings.endpoints';
 import { sidecarsEndpoints } from './sidecars/sidecars.endpoints';
 import { spacesEndpoints } from './spaces/spaces.endpoints';
 import { tasksEndpoints } from './tasks/tasks.endpoints';
@@ -38,6 +43,8 @@ export const endpoints: readonly Endpoint<RequestContext>[] = [
   ...jobsEndpoints,
   ...organizationsEndpoints,
   ...spacesEndpoints,
+  ...isolationSegmentsEndpoints,
+  ...isolationSegmentRelationshipsEndpoints,
   ...usersEndpoints,
   ...usageEndpoints,
   ...rolesEndpoints,
@@ -58,6 +65,9 @@ export const endpoints: readonly Endpoint<RequestContext>[] = [
   ...sidecarsEndpoints,
   ...tasksEndpoints,
   ...deploymentsEndpoints,
+  ...serviceInstancesEndpoints,
+  ...serviceCredentialBindingsEndpoints,
+  ...serviceRouteBindingsEndpoints,
   ...manifestsEndpoints,
   ...auditEventsEndpoints,
   ...buildpacksEndpoints,

@@ -4,6 +4,7 @@ import { deploymentsMatrix } from './deployments/deployments.matrix';
 import { manifestsMatrix } from './manifests/manifests.matrix';
 import { platformMatrix } from './platform.matrix';
 import { domainsMatrix } from './domains/domains.matrix';
+import { isolationSegmentsMatrix } from './isolation-segments/isolation-segments.matrix';
 import { routesMatrix } from './routes/routes.matrix';
 import { jobsMatrix } from './jobs/jobs.matrix';
 import { organizationsMatrix } from './organizations/organizations.matrix';
@@ -13,6 +14,9 @@ import { packagesMatrix } from './packages/packages.matrix';
 import { resourceMatchesMatrix } from './resource-matches/resource-matches.matrix';
 import { processesMatrix } from './processes/processes.matrix';
 import { rolesMatrix } from './roles/roles.matrix';
+import { serviceCredentialBindingsMatrix } from './service-credential-bindings/service-credential-bindings.matrix';
+import { serviceInstancesMatrix } from './service-instances/service-instances.matrix';
+import { serviceRouteBindingsMatrix } from './service-route-bindings/service-route-bindings.matrix';
 import { sidecarsMatrix } from './sidecars/sidecars.matrix';
 import { tasksMatrix } from './tasks/tasks.matrix';
 import { spacesMatrix } from './spaces/spaces.matrix';
@@ -26,6 +30,7 @@ export const PERMISSION_MATRIX: readonly MatrixRow[] = [
   ...jobsMatrix,
   ...organizationsMatrix,
   ...spacesMatrix,
+  ...isolationSegmentsMatrix,
   ...usersMatrix,
   ...usageMatrix,
   ...rolesMatrix,
@@ -34,6 +39,9 @@ export const PERMISSION_MATRIX: readonly MatrixRow[] = [
   ...sidecarsMatrix,
   ...tasksMatrix,
   ...deploymentsMatrix,
+  ...serviceInstancesMatrix,
+  ...serviceCredentialBindingsMatrix,
+  ...serviceRouteBindingsMatrix,
   ...platformMatrix,
   ...manifestsMatrix,
   ...packagesMatrix,

@@ -19,6 +19,7 @@ export {
   listRoutes,
   portOf,
   readRoute,
+  readRoutes,
   type RouteDestinationRow,
   type RouteFilter,
   type RouteWithDetails,

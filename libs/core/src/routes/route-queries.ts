@@ -104,6 +104,12 @@ export async function readRoute(db: Db, guid: string): Promise<RouteWithDetails 
 export const portOf = ({ app_port, image_port }: Pick<RouteDestinationRow, 'app_port' | 'image_port'>) =>
   app_port ?? image_port ?? DEFAULT_APP_PORT;
 
+/** Routes by their guids, oldest first, whoever asks. */
+export const readRoutes = (db: Db, guids: readonly string[]): Promise<RouteWithDetails[]> =>
+  db.rows<RouteWithDetails>(
+    sql`select ${details} from routes r where r.guid = any(${[...guids]}) order by r.created_at, r.guid`,
+  );
+
 /** Whether a domain has a route with exactly this host, path and port; `*` as host matches the wildcard route. */
 export async function isRouteReserved(
   db: Db,
