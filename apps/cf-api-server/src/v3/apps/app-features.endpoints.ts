@@ -12,8 +12,8 @@ import { ok } from '@cf/http';
 import { get, patch } from '../request-context';
 import { AppFeatureBody } from './apps.schemas';
 
-/** Space supporters may switch what has to do with the app's life, not who may log in to it. */
-const verbFor = (feature: AppFeature) => (feature === 'ssh' ? 'write' : 'manageApps');
+/** Space supporters may switch what has to do with the app's life, not who may log in to it nor how secrets reach it. */
+const verbFor = (feature: AppFeature) => (feature === 'revisions' ? 'manageApps' : 'write');
 
 export const appFeaturesEndpoints = [
   get('/v3/apps/:guid/features', {}, async (ctx, { params }) => {
