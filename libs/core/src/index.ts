@@ -16,6 +16,7 @@ export * from './organizations';
 export * from './packages';
 export * from './processes';
 export * from './projections';
+export * from './quotas';
 export * from './resource-matches';
 export * from './roles';
 export * from './service-bindings';

@@ -49,6 +49,7 @@ export const ORGANIZATION_RULES = {
   read: { roles: ORGANIZATION_ROLES, global: 'readers' },
   write: { roles: ['organization_manager'], global: 'admin' },
   readAuditEvents: { roles: ['organization_auditor'], global: 'readers' },
+  readSpaceQuotas: { roles: ['organization_manager'], global: 'readers' },
 } as const satisfies Record<string, Rule>;
 
 export type SpaceVerb = keyof typeof SPACE_RULES;

@@ -16,6 +16,7 @@ import { isolationSegmentsEndpoints } from './isolation-segments/isolation-segme
 import { jobsEndpoints } from './jobs/jobs.endpoints';
 import { manifestsEndpoints } from './manifests/manifests.endpoints';
 import { openApiEndpoints } from './openapi/openapi.endpoints';
+import { organizationQuotasEndpoints } from './organization-quotas/organization-quotas.endpoints';
 import { organizationsEndpoints } from './organizations/organizations.endpoints';
 import { buildsEndpoints } from './builds/builds.endpoints';
 import { dropletsEndpoints } from './droplets/droplets.endpoints';
@@ -32,6 +33,7 @@ import { serviceCredentialBindingsEndpoints } from './service-credential-binding
 import { serviceInstancesEndpoints } from './service-instances/service-instances.endpoints';
 import { serviceRouteBindingsEndpoints } from './service-route-bindings/service-route-bindings.endpoints';
 import { sidecarsEndpoints } from './sidecars/sidecars.endpoints';
+import { spaceQuotasEndpoints } from './space-quotas/space-quotas.endpoints';
 import { spacesEndpoints } from './spaces/spaces.endpoints';
 import { tasksEndpoints } from './tasks/tasks.endpoints';
 import { usageEndpoints } from './usage/usage.endpoints';
@@ -43,6 +45,8 @@ export const endpoints: readonly Endpoint<RequestContext>[] = [
   ...jobsEndpoints,
   ...organizationsEndpoints,
   ...spacesEndpoints,
+  ...organizationQuotasEndpoints,
+  ...spaceQuotasEndpoints,
   ...isolationSegmentsEndpoints,
   ...isolationSegmentRelationshipsEndpoints,
   ...usersEndpoints,

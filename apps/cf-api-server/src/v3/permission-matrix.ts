@@ -7,6 +7,7 @@ import { domainsMatrix } from './domains/domains.matrix';
 import { isolationSegmentsMatrix } from './isolation-segments/isolation-segments.matrix';
 import { routesMatrix } from './routes/routes.matrix';
 import { jobsMatrix } from './jobs/jobs.matrix';
+import { organizationQuotasMatrix } from './organization-quotas/organization-quotas.matrix';
 import { organizationsMatrix } from './organizations/organizations.matrix';
 import { buildsMatrix } from './builds/builds.matrix';
 import { dropletsMatrix } from './droplets/droplets.matrix';
@@ -19,6 +20,7 @@ import { serviceInstancesMatrix } from './service-instances/service-instances.ma
 import { serviceRouteBindingsMatrix } from './service-route-bindings/service-route-bindings.matrix';
 import { sidecarsMatrix } from './sidecars/sidecars.matrix';
 import { tasksMatrix } from './tasks/tasks.matrix';
+import { spaceQuotasMatrix } from './space-quotas/space-quotas.matrix';
 import { spacesMatrix } from './spaces/spaces.matrix';
 import { usageMatrix } from './usage/usage.matrix';
 import { usersMatrix } from './users/users.matrix';
@@ -30,6 +32,8 @@ export const PERMISSION_MATRIX: readonly MatrixRow[] = [
   ...jobsMatrix,
   ...organizationsMatrix,
   ...spacesMatrix,
+  ...organizationQuotasMatrix,
+  ...spaceQuotasMatrix,
   ...isolationSegmentsMatrix,
   ...usersMatrix,
   ...usageMatrix,

@@ -22,6 +22,8 @@ export const JOBS = {
     timeoutMs: 5 * MINUTE,
   },
   'user.delete': { payload: ofGuid, timeoutMs: 5 * MINUTE },
+  'organization_quota.delete': { payload: ofGuid, timeoutMs: 5 * MINUTE },
+  'space_quota.delete': { payload: ofGuid, timeoutMs: 5 * MINUTE },
   'package.delete': { payload: ofGuid, timeoutMs: 5 * MINUTE },
   'droplet.delete': { payload: ofGuid, timeoutMs: 5 * MINUTE },
   /** Turns uploaded bits into a package; the client watches the package, not this. */
