@@ -41,7 +41,7 @@ export const Process = z.object({
 });
 
 export const ProcessWithInstances = Process.extend({
-  process_instances: z.array(z.object({ index: count, state: text, since: count })),
+  process_instances: z.array(z.object({ index: count, state: text, since: count.nullable() })),
 });
 
 export const Stats = z.object({

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type AppRecord, type DomainRecord, type DropletRecord, type RouteRecord } from '@cf/database';
+import {
+  type AppRecord,
+  type DomainRecord,
+  type DropletRecord,
+  type ProcessRecord,
+  type RouteRecord,
+} from '@cf/database';
 import { type TestApi } from './use-api';
 
 const unique = (prefix: string) => `${prefix}-${randomUUID().slice(0, 8)}`;
@@ -114,3 +120,24 @@ export async function setFlags({ db }: TestApi, flags: Record<string, boolean>):
 }
 
 export const resetFlags = ({ db }: TestApi) => db.featureFlag.deleteMany({});
+
+/** Another process of an app, with none of the defaults of web. */
+export const arrangeProcess = (
+  { db }: TestApi,
+  app: AppRecord,
+  data: Partial<ProcessRecord> = {},
+): Promise<ProcessRecord> =>
+  db.process.create({
+    data: {
+      guid: randomUUID(),
+      app_guid: app.guid,
+      type: 'worker',
+      version: randomUUID(),
+      instances: 0,
+      memory_in_mb: 128,
+      disk_in_mb: 128,
+      health_check_type: 'process',
+      state: app.state,
+      ...data,
+    } as never,
+  });

@@ -4,11 +4,16 @@ import { type SpaceVerb } from '@cf/permissions';
 import { type OpContext } from '../context';
 import { accessTo } from '../spaces/find-space';
 
-/** The app, if the actor may do that to it: 404 when they cannot read it, 403 when they can only read it. */
-export async function findAppFor(ctx: OpContext, verb: SpaceVerb, guid: string): Promise<AppRecord> {
+/** The app, if the actor may do that to it: 404 when they cannot read it, 403 when they can only read it. Who asks for something of the app is told that this, its `kind`, is not there. */
+export async function findAppFor(
+  ctx: OpContext,
+  verb: SpaceVerb,
+  guid: string,
+  kind = 'App',
+): Promise<AppRecord> {
   const app = await rowByGuid(ctx.db, 'apps', guid);
-  if (!app) throw notFound('App');
-  await accessTo(ctx, verb, app.space_guid, 'App');
+  if (!app) throw notFound(kind);
+  await accessTo(ctx, verb, app.space_guid, kind);
   return app;
 }
 

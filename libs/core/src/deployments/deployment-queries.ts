@@ -41,7 +41,7 @@ export async function findDeploymentFor(
 ): Promise<DeploymentRecord> {
   const deployment = await ctx.db.deployment.findUnique({ where: { guid } });
   if (!deployment) throw notFound('Deployment');
-  await findAppFor(ctx, verb, deployment.app_guid);
+  await findAppFor(ctx, verb, deployment.app_guid, 'Deployment');
   return deployment;
 }
 

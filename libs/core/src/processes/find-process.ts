@@ -13,7 +13,7 @@ export interface ProcessOfApp {
 export async function findProcessFor(ctx: OpContext, verb: SpaceVerb, guid: string): Promise<ProcessOfApp> {
   const process = await rowByGuid(ctx.db, 'processes', guid);
   if (!process) throw notFound('Process');
-  return { process, app: await withKind('Process', () => findAppFor(ctx, verb, process.app_guid)) };
+  return { process, app: await findAppFor(ctx, verb, process.app_guid, 'Process') };
 }
 
 /** The app's newest process of a type, if the actor may do that in its space. */
@@ -35,12 +35,3 @@ export const newestProcess = (db: Db | Tx, appGuid: string, type = 'web'): Promi
     where: { app_guid: appGuid, type },
     orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
   });
-
-/** Who cannot see the app does not see that there is a process. */
-async function withKind<Result>(kind: string, find: () => Promise<Result>): Promise<Result> {
-  try {
-    return await find();
-  } catch (error) {
-    throw (error as { errorName?: string }).errorName === 'ResourceNotFound' ? notFound(kind) : error;
-  }
-}

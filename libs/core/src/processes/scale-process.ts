@@ -53,7 +53,9 @@ export async function assertNotDeploying(db: Tx, appGuid: string, verb: 'scale' 
 
 function assertWithinLimits({ settings }: OpContext, { disk_in_mb }: ProcessScale): void {
   if (disk_in_mb !== undefined && disk_in_mb > settings.maximumAppDiskInMb) {
-    throw unprocessable(`Disk quota exceeded limit of ${settings.maximumAppDiskInMb}MB`);
+    throw unprocessable(
+      `disk_quota too much disk requested (requested ${disk_in_mb} MB - must be less than ${settings.maximumAppDiskInMb} MB)`,
+    );
   }
 }
 

@@ -27,7 +27,7 @@ export interface SidecarInput {
 export async function findSidecarFor(ctx: OpContext, verb: SpaceVerb, guid: string): Promise<SidecarRecord> {
   const sidecar = await ctx.db.sidecar.findUnique({ where: { guid } });
   if (!sidecar) throw notFound('Sidecar');
-  await findAppFor(ctx, verb, sidecar.app_guid);
+  await findAppFor(ctx, verb, sidecar.app_guid, 'Sidecar');
   return sidecar;
 }
 

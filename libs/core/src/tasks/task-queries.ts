@@ -43,6 +43,6 @@ export function listTasks(ctx: OpContext, filter: TaskFilter): Promise<Page<Task
 export async function findTaskFor(ctx: OpContext, verb: SpaceVerb, guid: string): Promise<TaskRecord> {
   const task = await ctx.db.task.findUnique({ where: { guid } });
   if (!task) throw notFound('Task');
-  await findAppFor(ctx, verb, task.app_guid);
+  await findAppFor(ctx, verb, task.app_guid, 'Task');
   return task;
 }

@@ -14,19 +14,22 @@ type Shown = Pick<ProcessRecord, 'guid' | 'state' | 'version' | 'instances' | 'u
 /** A process that was changed so recently may not have an instance in the cluster yet. */
 const STARTUP_MS = 5 * 60_000;
 
-/** Every instance that a process shall have, known or not: one that the cluster does not have yet is starting, and after a while down. */
+/**
+ * Every instance that a process shall have when it is started, known or not: one that the cluster does not have yet is starting, and after a while down. Those of a stopped
+ * process are stopping while the cluster still has them, then down.
+ */
 export function instancesOf(process: Shown, live: LiveInstances): Instance[] {
-  if (process.state !== 'STARTED') return [];
   const snapshot = live.of(process.guid);
   const known = snapshot?.version === process.version ? snapshot.instances : [];
-  return Array.from(
-    { length: process.instances },
-    (_, index) => known.find((instance) => instance.index === index) ?? unknownInstance(process, index),
-  );
+  return Array.from({ length: process.instances }, (_, index) => {
+    const found = known.find((instance) => instance.index === index);
+    if (!found) return unknownInstance(process, index);
+    return process.state === 'STARTED' ? found : { ...found, state: 'STOPPING', routable: false };
+  });
 }
 
-function unknownInstance({ updated_at }: Shown, index: number): Instance {
-  const isStarting = Date.now() - updated_at.getTime() < STARTUP_MS;
+function unknownInstance({ state, updated_at }: Shown, index: number): Instance {
+  const isStarting = state === 'STARTED' && Date.now() - updated_at.getTime() < STARTUP_MS;
   return {
     index,
     state: isStarting ? 'STARTING' : 'DOWN',

@@ -91,6 +91,6 @@ export async function presentOne(ctx: RequestContext, { process, app }: ProcessO
 }
 
 async function update(ctx: RequestContext, found: ProcessOfApp, body: UpdateProcessBody) {
-  const process = await updateProcess(ctx, found, changeOf(body), { metadata: body.metadata });
+  const process = await updateProcess(ctx, found, changeOf(body), { metadata: body.metadata, request: body });
   return presentOne(ctx, { ...found, process });
 }

@@ -1,13 +1,17 @@
 import { whole } from '@cf/http';
 import { z } from 'zod';
-import { intField, MAX_INT, optional, textField } from '../fields';
+import { intField, MAX_INT, optional, sizedField } from '../fields';
 import { csv, csvOf, listQuery } from '../list-query';
 import { metadataField } from '../metadata';
 
 const embed = csvOf(
   ['process_instances'],
   (value) => `Invalid embedded resource: '${value}'. Valid embedded resources are: 'process_instances'`,
-).optional();
+)
+  .refine((given) => new Set(given).size === given.length, {
+    error: whole("Duplicate embedded resource: 'process_instances'"),
+  })
+  .optional();
 
 export const ListProcessesQuery = listQuery({
   types: csv.optional(),
@@ -32,8 +36,8 @@ const endpoint = z
 const checks = { invocation_timeout: seconds, interval: seconds, endpoint };
 
 export const UpdateProcessBody = z.strictObject({
-  command: textField(4096, 1).nullish(),
-  user: textField(255, 1).nullish(),
+  command: sizedField(1, 4096).nullish(),
+  user: sizedField(1, 255).nullish(),
   health_check: optional(
     z.strictObject({
       type: types.optional(),

@@ -11,7 +11,7 @@ export function presentStats(process: ProcessWithDetails, instance: Instance, is
     index: instance.index,
     state: instance.state,
     routable: instance.routable,
-    uptime: secondsSince(instance.since),
+    uptime: instance.state === 'DOWN' ? 0 : secondsSince(instance.since),
     isolation_segment: null,
     details: instance.details,
   };
@@ -33,7 +33,7 @@ export function presentStats(process: ProcessWithDetails, instance: Instance, is
       : [],
     mem_quota: isMeasured ? process.memory_in_mb * MIB : null,
     disk_quota: isMeasured ? process.disk_in_mb * MIB : null,
-    log_rate_limit: Number(process.log_rate_limit_in_bytes_per_second),
+    log_rate_limit: isMeasured ? Number(process.log_rate_limit_in_bytes_per_second) : null,
     fds_quota: process.file_descriptors,
     usage: isMeasured ? usageOf(instance) : {},
   };
