@@ -9,8 +9,7 @@ import { exitWith, keepUntilEnd } from './keep-until-end';
 
 const CRDS = join(__dirname, '../../../../charts/cf-api/files/crds');
 const OURS = ['lrps.eirini.cloudfoundry.org', 'tasks.eirini.cloudfoundry.org'];
-/** Cluster-wide kinds of which the tests make objects. */
-const KINDS = 'namespaces,clusterstacks.kpack.io';
+const STACKS = 'clusterstacks.kpack.io';
 const STALE_MS = 3_600_000;
 const SETTINGS = ['TEST_REGISTRY', 'TEST_IMAGE', 'TEST_GATEWAY', 'TEST_GATEWAY_URL', 'TEST_BUILDER'] as const;
 
@@ -24,9 +23,16 @@ interface Listed {
 const list = async (kinds: string, ...args: string[]) =>
   (JSON.parse(await kubectl('get', kinds, '-o', 'json', ...args)) as { items: Listed[] }).items;
 
+const namesOf = (objects: readonly Listed[]) => objects.map(({ metadata }) => metadata.name);
+const customKinds = async () => new Set(namesOf(await list('crds')));
+
+/** Cluster-wide kinds of which the tests make objects, as far as the cluster has them. */
+const clusterWide = async () =>
+  ['namespaces', ...((await customKinds()).has(STACKS) ? [STACKS] : [])].join(',');
+
 /** Ends what runs that were killed have left behind. */
 async function clearLeftovers(): Promise<void> {
-  for (const { kind, metadata } of await list(KINDS, '-l', TEST_RUN_LABEL)) {
+  for (const { kind, metadata } of await list(await clusterWide(), '-l', TEST_RUN_LABEL)) {
     const isStale = Date.now() - Date.parse(metadata.creationTimestamp) > STALE_MS;
     if (isStale) await kubectl('delete', kind, metadata.name, '--ignore-not-found', '--wait=false');
   }
@@ -34,7 +40,7 @@ async function clearLeftovers(): Promise<void> {
 
 /** Installs our kinds as the chart does; answers those that were not there before. */
 async function installKinds(): Promise<string[]> {
-  const present = new Set((await list('crds')).map(({ metadata }) => metadata.name));
+  const present = await customKinds();
   await kubectl('apply', '--server-side', '--force-conflicts', '-f', CRDS);
   await kubectl('wait', '--for=condition=Established', '--timeout=30s', ...OURS.map((name) => `crd/${name}`));
   return OURS.filter((name) => !present.has(name));
@@ -42,11 +48,10 @@ async function installKinds(): Promise<string[]> {
 
 /** Removes all that the run has made, and our kinds if it brought them and nobody else uses them by now. */
 async function removeAll(run: string, registry: string, brought: readonly string[]): Promise<void> {
-  const selector = `${TEST_RUN_LABEL}=${run}`;
-  await kubectl('delete', KINDS, '-l', selector, '--wait', '--timeout=140s');
-  const left = await list(KINDS, '-l', selector);
-  if (left.length > 0)
-    throw new Error(`Left behind: ${left.map(({ metadata }) => metadata.name).join(', ')}`);
+  const ofRun = [await clusterWide(), '-l', `${TEST_RUN_LABEL}=${run}`] as const;
+  await kubectl('delete', ...ofRun, '--wait', '--timeout=140s');
+  const left = namesOf(await list(...ofRun));
+  if (left.length > 0) throw new Error(`Left behind: ${left.join(', ')}`);
   for (const name of brought) {
     if ((await list(name, '--all-namespaces')).length === 0) await kubectl('delete', 'crd', name);
   }

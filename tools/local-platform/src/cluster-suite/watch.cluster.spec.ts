@@ -103,15 +103,13 @@ test('a bookmark carries on the version of a watch that has nothing to show, unt
   expect(resumed.map(({ what }) => what)).toEqual(['DELETED elsewhere']);
 });
 
-test.each(['ConfigMap', 'LRP'] as const)(
-  'a version of %s that is too old to go on from is gone',
-  async (kind) => {
-    const first = client.watch(kind, { namespace, resourceVersion: '1', timeoutSeconds: 5 }).next();
-    const refusal = await refusalOf(first);
-    expect(refusal).toMatchObject({ status: 410, reason: 'Expired' });
-    expect(isGone(refusal)).toBe(true);
-  },
-);
+test('a version that is too old to go on from is gone', async () => {
+  // of LRPs, because the API server knows them since the suite has installed them at the earliest
+  const watching = client.watch('LRP', { namespace, resourceVersion: '1', timeoutSeconds: 5 });
+  const refusal = await refusalOf(watching.next());
+  expect(refusal).toMatchObject({ status: 410, reason: 'Expired' });
+  expect(isGone(refusal)).toBe(true);
+});
 
 test('a deleted object is shown with its last content and the version of its end', async () => {
   const { metadata } = await client.create('ConfigMap', { ...configMap('last'), data: { a: '1' } });

@@ -30,17 +30,24 @@ export function logRequestOf(query: URLSearchParams, pod: StoredObject): LogRequ
   if (![...containers, ...init].includes(container)) {
     throw badRequest(`container ${container} is not valid for pod ${pod.metadata.name}`);
   }
-  const seconds = query.get('sinceSeconds');
   return {
     container,
     follow: query.get('follow') === 'true',
     timestamps: query.get('timestamps') === 'true',
     previous: query.get('previous') === 'true',
-    since: seconds
-      ? new Date(Date.now() - Number(seconds) * 1000).toISOString()
-      : (query.get('sinceTime') ?? undefined),
+    since: sinceOf(query),
     tailLines: query.has('tailLines') ? Number(query.get('tailLines')) : undefined,
   };
+}
+
+/** Whole seconds alone count, as they do where the API server asks the kubelet. */
+function sinceOf(query: URLSearchParams): string | undefined {
+  const seconds = query.get('sinceSeconds');
+  const time = query.get('sinceTime');
+  if (!seconds && !time) return undefined;
+  const since = seconds ? Date.now() - Number(seconds) * 1000 : Date.parse(time ?? '');
+  if (Number.isNaN(since)) throw badRequest(`invalid sinceTime: ${time}`);
+  return new Date(since - (since % 1000)).toISOString();
 }
 
 /** Streams the log of a container from the folder of pod logs; follows it to the container's end on demand. */
