@@ -5,11 +5,6 @@ cd "$(dirname "$0")/.."
 major=$(node -p 'process.versions.node.split(".")[0]')
 [ "$major" -ge 20 ] || { printf 'Node.js 20 or newer is needed, this is %s\n' "$(node --version)" >&2; exit 1; }
 bash tools/prepare.sh
-stamp=dist/local-platform/main.cjs
-newer=$([ -f "$stamp" ] && find apps libs tools/local-platform tools/bundle.mjs package-lock.json -type f \( -name '*.ts' -o -name '*.[cm]js' -o -name package-lock.json \) -newer "$stamp" -print -quit 2>/dev/null || echo none)
-if [ -n "$newer" ]; then
-  printf 'Bundling the processes…\n'
-  node tools/bundle.mjs
-fi
+bash tools/bundle.sh
 export CF_ROOT=$PWD
 exec node --max-old-space-size=512 --max-semi-space-size=8 --enable-source-maps dist/local-platform/main.cjs "$@"

@@ -12,6 +12,7 @@ if [ -n "${KUBECONFIG:-}" ]; then
   export TEST_BUILDER=${TEST_BUILDER:-cf-default-builder}                         # kpack ClusterBuilder with the buildpacks nodejs and procfile
 fi
 bash tools/prepare.sh
+bash tools/bundle.sh
 export NX_DAEMON=false
 trap 'node tools/run-ts.mjs tools/test-services.ts --stop >/dev/null 2>&1' EXIT
 node tools/run-ts.mjs tools/test-services.ts >/dev/null

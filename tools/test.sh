@@ -30,6 +30,7 @@ step 'chart' 300 bash tools/test-chart.sh --json --outputFile "$results/chart.js
 if step 'test services' 180 node tools/run-ts.mjs tools/test-services.ts; then
   jest 'integration tests' 1200 integration
 fi
+step 'bundles' 180 bash tools/bundle.sh
 jest 'cluster suite on the local platform' 480 cluster --runInBand --forceExit
 step 'end to end on the local platform' 900 bash tools/e2e.sh "$results"
 

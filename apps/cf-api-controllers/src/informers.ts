@@ -25,6 +25,7 @@ export interface Informers {
   readonly tasks: Informer<'Task'>;
   readonly pods: Informer<'Pod'>;
   readonly statefulSets: Informer<'StatefulSet'>;
+  readonly budgets: Informer<'PodDisruptionBudget'>;
   readonly jobs: Informer<'Job'>;
   readonly routes: Informer<'HTTPRoute'>;
   readonly services: Informer<'Service'>;
@@ -65,6 +66,7 @@ export function createInformers(
     tasks: workload('Task', {}),
     pods: workload('Pod', { labelSelector: RUNNING_CODE, transform: slimPod, indexes: byProcess }),
     statefulSets: workload('StatefulSet', { transform: withoutSpec }),
+    budgets: workload('PodDisruptionBudget', { transform: withoutSpec }),
     jobs: workload('Job', { transform: withoutSpec }),
     routes: workload('HTTPRoute', {}),
     services: workload('Service', { transform: withoutSpec }),

@@ -54,10 +54,10 @@ export async function lead(parts: LeaderParts, signal: AbortSignal): Promise<voi
     ...stackControllers(parts, informers),
     ...offerControllers(parts, informers),
   ];
-  const namespace = config.kubernetes.workloadsNamespace;
+  const { workloadsNamespace: namespace, stagingNamespace } = config.kubernetes;
   const liveState = createLiveState({ ...parts, ...informers, namespace, instances: config.instances });
   const driftWatch = createDriftWatch(
-    { client, contextFor, ...informers, namespace, drift: config.drift },
+    { client, contextFor, ...informers, namespace, stagingNamespace, drift: config.drift },
     log,
   );
   const sweep = () =>
@@ -95,15 +95,25 @@ const maker =
 
 function workloadControllers(parts: LeaderParts, informers: Informers): Controller[] {
   const { client, config } = parts;
-  const { lrps, tasks, statefulSets, pods, jobs } = informers;
+  const { lrps, tasks, statefulSets, budgets, pods, jobs } = informers;
   const { workloads } = config;
   const make = maker(parts);
   const controllers: Controller[] = [];
   if (workloads.reconcileLrps) {
     const podsOf = ({ spec }: KindMap['LRP']) => pods.cache.by(BY_PROCESS_GUID, spec.GUID);
-    const reconciler = lrpReconciler({ client, workloads, statefulSets: statefulSets.cache, podsOf });
+    const reconciler = lrpReconciler({
+      client,
+      workloads,
+      statefulSets: statefulSets.cache,
+      budgets: budgets.cache,
+      podsOf,
+    });
     // The pods' owner is the StatefulSet, which has the name of its LRP.
-    const watches = [watch(statefulSets, keysOfOwner('LRP')), watch(pods, keysOfOwner('StatefulSet'))];
+    const watches = [
+      watch(statefulSets, keysOfOwner('LRP')),
+      watch(budgets, keysOfOwner('LRP')),
+      watch(pods, keysOfOwner('StatefulSet')),
+    ];
     controllers.push(make('lrp', lrps, reconciler, watches));
   }
   if (workloads.reconcileTasks) {

@@ -5,8 +5,10 @@ import {
   processesWithoutLrp,
   processesWithWrongLrp,
   repairProjections,
+  settledApps,
   settledProcesses,
   settledRoutes,
+  stagedAmong,
   taskObjectGone,
   unfinishedTasks,
 } from '@cf/core';
@@ -24,10 +26,13 @@ export interface DriftParts {
   readonly services: Informer<'Service'>;
   readonly images: Informer<'Image'>;
   readonly namespace: string;
+  readonly stagingNamespace: string;
   readonly drift: DriftConfig;
 }
 
 const PAGE = 500;
+/** A new Image is a build, and builds take the cluster's memory from apps: no more of them at a time. */
+const IMAGES_AT_ONCE = 10;
 /** A listing that is older than this proves nothing about what is missing. */
 const CURRENT_MS = 60_000;
 
@@ -38,6 +43,7 @@ export async function compareEverything(parts: DriftParts): Promise<void> {
   const ctx = parts.contextFor();
   await repairWrongLrps(ctx, parts);
   await repairMissing(ctx, parts);
+  await repairMissingImages(ctx, parts);
   await removeOrphans(ctx, parts, 'route', [...parts.routes.cache.all(), ...parts.services.cache.all()]);
   await removeOrphans(ctx, parts, 'task', [...parts.tasks.cache.all()]);
   await removeOrphans(ctx, parts, 'app', [...parts.images.cache.all()]);
@@ -98,6 +104,36 @@ async function repairMissing(ctx: OpContext, { lrps, routes, namespace, drift }:
         missing.map(({ guid }) => guid),
       );
     },
+  );
+}
+
+/** Without its Image, an app would not follow a new stack. */
+async function repairMissingImages(
+  ctx: OpContext,
+  { images, stagingNamespace, drift }: DriftParts,
+): Promise<void> {
+  let left = IMAGES_AT_ONCE;
+  await forEachPage(
+    async (after) => {
+      const apps = await settledApps(ctx.db, { after, limit: PAGE, settledForMs: drift.gracePeriodMs });
+      return apps.map((app) => ({ ...app, guid: app.appGuid }));
+    },
+    async (page) => {
+      const missing = page.filter(({ guid }) => !images.cache.get(keyFor(stagingNamespace, guid)));
+      const builds = missing.map(({ buildGuid }) => buildGuid).slice(0, left);
+      left -= await repairProjections(ctx, 'build', builds);
+    },
+  );
+}
+
+/** Makes the Images of these apps again, where they were staged with success at last. */
+export async function remakeImages({ contextFor }: DriftParts, appGuids: readonly string[]): Promise<void> {
+  const ctx = contextFor();
+  const apps = await stagedAmong(ctx.db, appGuids);
+  await repairProjections(
+    ctx,
+    'build',
+    apps.map(({ buildGuid }) => buildGuid),
   );
 }
 

@@ -2,7 +2,7 @@ import { repairProjections, unfinishedBuilds } from '@cf/core';
 import { type KubeObject, LABELS, whenSynced } from '@cf/kubernetes';
 import { type Logger } from 'pino';
 import { every } from '../every';
-import { compareEverything, compareProcesses, compareTasks, type DriftParts } from './drift';
+import { compareEverything, compareProcesses, compareTasks, type DriftParts, remakeImages } from './drift';
 import { isForeign } from './foreign-changes';
 
 /** Changes are looked at after this time, when those who are at work have caught up. */
@@ -15,6 +15,7 @@ export function createDriftWatch(
 ): { run(signal: AbortSignal): Promise<void> } {
   const { lrps, routes, services, images, drift } = parts;
   const processes = new Set<string>();
+  const lostImages = new Set<string>();
   const suspects = { process: new Set<string>(), route: new Set<string>(), build: new Set<string>() };
 
   lrps.onChange((_key, { spec }) => processes.add(spec.GUID));
@@ -22,6 +23,10 @@ export function createDriftWatch(
   routes.onChange(changedByOthers((guid) => suspects.route.add(guid), LABELS.routeGuid));
   services.onChange(changedByOthers((guid) => suspects.route.add(guid), LABELS.routeGuid));
   images.onChange(changedByOthers((guid) => suspects.build.add(guid), LABELS.buildGuid));
+  images.onChange((_key, { metadata }, isDeleted) => {
+    const appGuid = metadata.labels?.[LABELS.appGuid];
+    if (appGuid && isDeleted) lostImages.add(appGuid);
+  });
 
   async function lookAtChanges(): Promise<void> {
     await compareProcesses(parts, take(processes));
@@ -29,6 +34,7 @@ export function createDriftWatch(
     await repairProjections(ctx, 'process', take(suspects.process));
     await repairProjections(ctx, 'route', take(suspects.route));
     await repairProjections(ctx, 'build', await unfinishedBuilds(ctx.db, take(suspects.build)));
+    await remakeImages(parts, take(lostImages));
     await compareTasks(parts);
   }
 

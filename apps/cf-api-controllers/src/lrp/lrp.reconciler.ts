@@ -5,8 +5,10 @@ import {
   isInvalid,
   keyOf,
   type KubeClient,
+  type KubeObject,
   type LRP,
   type Pod,
+  type PodDisruptionBudget,
   type ReconcileContext,
   type Reconciler,
   type Result,
@@ -22,13 +24,14 @@ import { disruptionBudgetFor, statefulSetFor } from './stateful-set';
 export interface LrpReconcilerParts {
   readonly client: Pick<KubeClient, 'apply' | 'delete' | 'patchStatus'>;
   readonly statefulSets: Cache<StatefulSet>;
+  readonly budgets: Cache<PodDisruptionBudget>;
   /** Pods of one LRP. */
   readonly podsOf: (lrp: LRP) => readonly Pod[];
   readonly workloads: WorkloadsConfig;
 }
 
-/** What we wrote last, by key: as long as neither our wish nor the object's generation changes, there is nothing to apply. */
-type Applied = Map<string, { readonly wish: string; readonly uid?: string; readonly generation?: number }>;
+/** What we wrote last, by key: as long as neither our wish nor the objects' specs change, there is nothing to apply. */
+type Applied = Map<string, string>;
 
 const FIELD_MANAGER = 'cf-api-controllers';
 
@@ -55,8 +58,12 @@ export function lrpReconciler(parts: LrpReconcilerParts): Reconciler<LRP> {
   };
 }
 
+/** Tells one spec of one object from any other. */
+const specIdentity = (object: KubeObject | undefined): string =>
+  object ? `${object.metadata.uid}/${object.metadata.generation}` : 'none';
+
 async function applyObjects(
-  { client, statefulSets, workloads }: LrpReconcilerParts,
+  { client, statefulSets, budgets, workloads }: LrpReconcilerParts,
   applied: Applied,
   lrp: LRP,
 ): Promise<void> {
@@ -66,18 +73,16 @@ async function applyObjects(
   const wish = createHash('sha256')
     .update(JSON.stringify([statefulSet, budget]))
     .digest('hex');
+  const stateOf = (written?: StatefulSet, ofBudget?: PodDisruptionBudget) =>
+    [wish, ...[written, ofBudget].map(specIdentity)].join(' ');
   const present = statefulSets.get(key);
-  const last = applied.get(key);
-  const isUnchanged =
-    last?.wish === wish &&
-    last.uid === present?.metadata.uid &&
-    last.generation === present?.metadata.generation;
-  if (present && isUnchanged) return;
+  if (present && applied.get(key) === stateOf(present, budgets.get(key))) return;
 
   const written = await client.apply('StatefulSet', statefulSet, { fieldManager: FIELD_MANAGER });
-  if (budget) await client.apply('PodDisruptionBudget', budget, { fieldManager: FIELD_MANAGER });
-  else await client.delete('PodDisruptionBudget', lrp.metadata);
-  applied.set(key, { wish, uid: written.metadata.uid, generation: written.metadata.generation });
+  const ofBudget =
+    budget && (await client.apply('PodDisruptionBudget', budget, { fieldManager: FIELD_MANAGER }));
+  if (!budget) await client.delete('PodDisruptionBudget', lrp.metadata);
+  applied.set(key, stateOf(written, ofBudget));
 }
 
 async function reportStatus(

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { markBuildFailed, placeOf, type Project, stagingEnvironment } from '@cf/core';
+import { markBuildFailed, placeOf, type Project, stagedAmong, stagingEnvironment } from '@cf/core';
 import { type BuildRecord } from '@cf/database';
 import { builderName, type KpackRef, type KpackSource } from '@cf/kubernetes';
 import { type WorkerSurroundings } from '../surroundings';
@@ -15,12 +15,12 @@ class CannotStage extends Error {}
 
 /**
  * Projects a build that is staging: the app's kpack Image becomes what this build wants, upon a builder of its own when buildpacks or another stack were asked for. A build that
- * has ended changes nothing: the Image stays, so that new stacks reach its app.
+ * has ended leaves the Image as it is, so that new stacks reach its app; when the Image is lost, the build that made what runs brings it back.
  */
 export function buildProjection(around: WorkerSurroundings): Project {
   return async (guid, signal) => {
-    const build = await around.db.build.findUnique({ where: { guid } });
-    if (!build || !isStaging(build)) return;
+    const build = await wantedBuild(around, guid);
+    if (!build) return;
     try {
       await stage(around, build, signal);
     } catch (error) {
@@ -30,11 +30,22 @@ export function buildProjection(around: WorkerSurroundings): Project {
   };
 }
 
-const isStaging = (build: BuildRecord | null) =>
-  build?.state === 'STAGING' && build.lifecycle_type !== 'docker';
+/** The build, if the app's Image is to be as it wants. */
+async function wantedBuild(around: WorkerSurroundings, guid: string): Promise<BuildRecord | undefined> {
+  const build = await around.db.build.findUnique({ where: { guid } });
+  if (!build || build.lifecycle_type === 'docker') return undefined;
+  return build.state === 'STAGING' || (await hasLostImage(around, build)) ? build : undefined;
+}
+
+async function hasLostImage({ db, kubernetes, config }: WorkerSurroundings, build: BuildRecord) {
+  const [staged] = await stagedAmong(db, [build.app_guid]);
+  if (staged?.buildGuid !== build.guid) return false;
+  const namespace = config.kubernetes.stagingNamespace;
+  return !(await kubernetes.get('Image', { namespace, name: build.app_guid }));
+}
 
 async function stage(around: WorkerSurroundings, build: BuildRecord, signal: AbortSignal): Promise<void> {
-  const { db, kubernetes, config, settings } = around;
+  const { kubernetes, config, settings } = around;
   const staging = await readStaging(around, build);
   const base = await kubernetes.get('ClusterBuilder', { name: config.kpack.clusterBuilder });
   if (!base) throw new CannotStage(`The cluster has no builder ${config.kpack.clusterBuilder}.`);
@@ -45,7 +56,7 @@ async function stage(around: WorkerSurroundings, build: BuildRecord, signal: Abo
     await kubernetes.apply('Builder', draft);
     await untilSettled(around, build.app_guid, signal);
     // time has passed: a build that has ended meanwhile must not take the Image from the next one
-    if (!isStaging(await db.build.findUnique({ where: { guid: build.guid } }))) return;
+    if (!(await wantedBuild(around, build.guid))) return;
   }
   const builder: KpackRef = isOwn
     ? { kind: 'Builder', name: builderName(build.app_guid) }

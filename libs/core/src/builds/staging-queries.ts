@@ -1,4 +1,5 @@
 import { type BuildRecord, type Db, sql } from '@cf/database';
+import { type SettledPage } from '../projections/drift-queries';
 
 /** A build that kpack is to finish. */
 export type StagingBuild = Pick<
@@ -44,3 +45,29 @@ export async function unfinishedBuilds(db: Db, guids: readonly string[]): Promis
   });
   return builds.map(({ guid }) => guid);
 }
+
+/** An app, and the build that its Image should be of. */
+export interface StagedApp {
+  readonly appGuid: string;
+  readonly buildGuid: string;
+}
+
+/** Apps whose current droplet is that of their newest build, and whose package is there: what their Image can be made of again. */
+const stagedApps = sql`
+  select a.guid as "appGuid", b.guid as "buildGuid"
+    from apps a join droplets d on d.guid = a.droplet_guid join builds b on b.guid = d.build_guid
+    join packages p on p.guid = b.package_guid
+   where b.state = 'STAGED' and b.lifecycle_type <> 'docker' and p.image_reference is not null
+     and not exists (select from builds newer where newer.app_guid = a.guid and newer.id > b.id)`;
+
+/** Those of the apps whose Image can be made again. */
+export const stagedAmong = (db: Db, appGuids: readonly string[]): Promise<StagedApp[]> =>
+  appGuids.length === 0
+    ? Promise.resolve([])
+    : db.rows<StagedApp>(sql`${stagedApps} and a.guid = any(${[...appGuids]}::text[])`);
+
+/** Apps, by guid, that were staged so long ago. */
+export const settledApps = (db: Db, { after, limit, settledForMs }: SettledPage): Promise<StagedApp[]> =>
+  db.rows<StagedApp>(sql`
+    ${stagedApps} and b.updated_at < now() - make_interval(secs => ${settledForMs / 1000})
+       and a.guid > ${after} order by a.guid limit ${limit}`);
