@@ -24,6 +24,7 @@ export const casesOn = ({ spaceGuid, appGuid }: { spaceGuid: string; appGuid: st
   get('/v3/apps?per_page=500', 'developer'),
   get('/v3/routes?per_page=50', 'admin'),
   get('/v3/routes?per_page=50', 'developer'),
+  get('/v3/roles?include=user&per_page=50', 'admin'),
   get('/v3/audit_events?per_page=50', 'admin'),
   get('/v3/audit_events?per_page=50', 'developer'),
   { ...get(`/v3/apps/${appGuid}`, 'developer'), name: 'GET /v3/apps/:guid' },

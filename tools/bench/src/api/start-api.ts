@@ -18,7 +18,7 @@ import {
 } from '@cf/local-platform';
 import { Pool } from 'pg';
 import { pino } from 'pino';
-import { developerOf, seed, type Sizes } from './seed';
+import { developerOf, knownUsersOf, seed, type Sizes } from './seed';
 
 /** The API server on a full database, and what the floor needs of it. */
 export interface RunningApi {
@@ -69,7 +69,7 @@ export async function startApi({ root, sizes, steps, onStop }: Starting): Promis
   const database = new Pool({ connectionString: databaseUrl, max: 10 });
   database.on('error', () => undefined);
   onStop(() => database.end());
-  const tokens = await logInBoth(uaa.url, database);
+  const tokens = await makeUsers(uaa.url, database);
   const { rows } = await database.query<{ data_directory: string }>('show data_directory');
   const postgresLog = join(dirname(rows[0]?.data_directory ?? ''), 'postgres.log');
   return { url: `http://127.0.0.1:${options.ports.api}`, tokens, database, postgresLog };
@@ -111,17 +111,32 @@ async function startKubernetes(folders: Folders, onStop: Starting['onStop']): Pr
   return file;
 }
 
-/** Logs in the administrator, and a new user who gets the role of a developer in the first space. */
-async function logInBoth(uaaUrl: string, database: Pool): Promise<RunningApi['tokens']> {
+/** How many roles a page shows whose users the issuer has to know. */
+const KNOWN_USERS = 50;
+
+/** Logs in the administrator and a new developer of the first space, and lets the issuer know who has the oldest roles. */
+async function makeUsers(uaaUrl: string, database: Pool): Promise<RunningApi['tokens']> {
   const admin = `bearer ${await passwordToken({ uaaUrl, ...ADMIN })}`;
-  const { user: userName, password } = DEVELOPER;
+  const known = [];
+  for (let n = 0; n < KNOWN_USERS; n += 1) known.push(await createUser(uaaUrl, admin, `known-${n}`, 'known'));
+  const { user, password } = DEVELOPER;
+  const developer = await createUser(uaaUrl, admin, user, password);
+  for (const statement of [...knownUsersOf(known), ...developerOf(developer, user)])
+    await database.query(statement);
+  return { admin, developer: `bearer ${await passwordToken({ uaaUrl, ...DEVELOPER })}` };
+}
+
+async function createUser(
+  uaaUrl: string,
+  authorization: string,
+  userName: string,
+  password: string,
+): Promise<string> {
   const answer = await fetch(`${uaaUrl}/Users`, {
     method: 'POST',
-    headers: { authorization: admin, 'content-type': 'application/json' },
+    headers: { authorization, 'content-type': 'application/json' },
     body: JSON.stringify({ userName, password, emails: [{ value: userName }] }),
   });
   if (!answer.ok) throw new Error(`could not make a user: ${answer.status} ${await answer.text()}`);
-  const { id } = (await answer.json()) as { id: string };
-  for (const statement of developerOf(id, userName)) await database.query(statement);
-  return { admin, developer: `bearer ${await passwordToken({ uaaUrl, ...DEVELOPER })}` };
+  return ((await answer.json()) as { id: string }).id;
 }
