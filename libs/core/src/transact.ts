@@ -1,5 +1,9 @@
 import { type JobRecord, type Tx } from '@cf/database';
-import { type NewAuditEvent, recordAuditEvent } from './audit-events/record-audit-event';
+import {
+  type NewAuditEvent,
+  recordAuditEvent,
+  recordAuditEventOfApp,
+} from './audit-events/record-audit-event';
 import { type OpContext, type PlatformLine, type WakeUp } from './context';
 import { type Operation, type Payload } from './jobs/catalogue';
 import { recordJob, type JobResource } from './jobs/record-job';
@@ -10,6 +14,8 @@ export interface Change {
   readonly db: Tx;
   /** Records an audit event of the actor. */
   readonly audit: (event: NewAuditEvent) => Promise<void>;
+  /** Records an audit event of the actor about an app, as it is now; nothing when there is no such app. */
+  readonly auditApp: (appGuid: string, event: Pick<NewAuditEvent, 'type' | 'data'>) => Promise<void>;
   /** Says that Kubernetes has to follow these rows. */
   readonly project: (kind: ProjectionKind, guids: readonly string[], priority?: number) => Promise<void>;
   /** Records a job and wakes a worker after the commit. */
@@ -31,22 +37,23 @@ export async function transact<Result>(
   work: (change: Change) => Promise<Result>,
 ): Promise<Result> {
   const wakeUps: WakeUp[] = [];
-  const lines: [string, PlatformLine][] = [];
+  const lines = new Map<string, PlatformLine[]>();
   const result = await ctx.db.transaction((db) => work(changeOn(ctx, db, wakeUps, lines)), {
     timeout: 30_000,
     maxWait: 10_000,
   });
   await Promise.all([
     wakeUps.length > 0 ? ctx.waker.wake(wakeUps) : undefined,
-    ...lines.map(([appGuid, line]) => ctx.platformLog.append(appGuid, [line])),
+    ...[...lines].map(([appGuid, said]) => ctx.platformLog.append(appGuid, said)),
   ]);
   return result;
 }
 
-function changeOn(ctx: OpContext, db: Tx, wakeUps: WakeUp[], lines: [string, PlatformLine][]): Change {
+function changeOn(ctx: OpContext, db: Tx, wakeUps: WakeUp[], lines: Map<string, PlatformLine[]>): Change {
   return {
     db,
     audit: (event) => recordAuditEvent(db, ctx.actor, event),
+    auditApp: (appGuid, event) => recordAuditEventOfApp(db, ctx.actor, appGuid, event),
     async project(kind, guids, priority) {
       const bumped = await bumpProjections(db, kind, guids);
       wakeUps.push(...bumped.map((projection) => wakeUpOf(projection, priority)));
@@ -63,7 +70,8 @@ function changeOn(ctx: OpContext, db: Tx, wakeUps: WakeUp[], lines: [string, Pla
       return job;
     },
     say(appGuid, line, as) {
-      lines.push([appGuid, { source_type: 'API', instance_id: '0', type: 'OUT', line, ...as }]);
+      const said = { source_type: 'API', instance_id: '0', type: 'OUT', line, ...as } as const;
+      lines.set(appGuid, [...(lines.get(appGuid) ?? []), said]);
     },
   };
 }

@@ -28,7 +28,7 @@ export async function updateEnvironmentVariables(
     });
     const request = { environment_variables: HIDDEN };
     tx.say(app.guid, `Updated app with guid ${app.guid} (${JSON.stringify(request)})`);
-    await auditApp({ db, ...tx }, app.guid, 'audit.app.update', {
+    await auditApp(tx, app.guid, 'audit.app.update', {
       request,
       ...(options.manifestTriggered && { manifest_triggered: true }),
     });

@@ -1,4 +1,4 @@
-import { type AppRecord, type Db, type StackRecord, type Tx } from '@cf/database';
+import { type AppRecord, type Db, sql, type StackRecord, type Tx } from '@cf/database';
 import { unprocessable } from '@cf/errors';
 import { type OpContext } from '../context';
 import { assertFeatureEnabled } from '../feature-flags';
@@ -29,7 +29,7 @@ export async function assertLifecycleData(
   otherwise: string | null,
 ): Promise<StackRecord | null> {
   const name = stack ?? otherwise;
-  const found = name === null ? null : await db.stack.findUnique({ where: { name } });
+  const found = name === null ? null : await stackNamed(db, name);
   if (stack && !found) throw unprocessable('Stack must be an existing stack');
   await assertBuildpacks(
     db,
@@ -37,6 +37,11 @@ export async function assertLifecycleData(
     found,
   );
   return found;
+}
+
+async function stackNamed(db: Db | Tx, name: string): Promise<StackRecord | null> {
+  const [stack] = await db.rows<StackRecord>(sql`select * from stacks where name = ${name}`);
+  return stack ?? null;
 }
 
 async function assertBuildpacks(

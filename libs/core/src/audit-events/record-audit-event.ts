@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { insertRowUnlessThere, type Prisma, type Tx } from '@cf/database';
+import { insertRowUnlessThere, type Prisma, sql, type Tx } from '@cf/database';
 import { type Actor } from '@cf/permissions';
 
 /** An audit event in the words of the catalogue of audit events: its type, its target, and the data keys of that type. */
@@ -19,7 +19,7 @@ export interface NewAuditEvent {
 export async function recordAuditEvent(db: Tx, actor: Actor, event: NewAuditEvent): Promise<void> {
   const by = event.actor ?? {
     guid: actor.guid,
-    type: actor.guid === 'system' ? 'system' : 'user',
+    type: actorTypeOf(actor),
     name: actor.name,
   };
   const now = new Date(); // the database's now() is the beginning of the transaction, whenever in it something happened
@@ -40,6 +40,24 @@ export async function recordAuditEvent(db: Tx, actor: Actor, event: NewAuditEven
     dedupe_key: event.dedupeKey,
   });
 }
+
+/** Records an audit event about an app: its name, space and organization are read by the very statement that writes them. */
+export async function recordAuditEventOfApp(
+  db: Tx,
+  actor: Actor,
+  appGuid: string,
+  { type, data = {} }: Pick<NewAuditEvent, 'type' | 'data'>,
+): Promise<void> {
+  const now = new Date();
+  await db.rows(sql`
+    insert into audit_events (guid, created_at, updated_at, type, actor_guid, actor_type, actor_name, target_guid, target_type, target_name, data,
+      space_guid, organization_guid)
+    select ${randomUUID()}, ${now}::timestamptz, ${now}::timestamptz, ${type}, ${actor.guid}, ${actorTypeOf(actor)}, ${actor.name}, a.guid, 'app', a.name,
+      ${JSON.stringify(data)}::jsonb, a.space_guid, s.organization_guid
+    from apps a join spaces s on s.guid = a.space_guid where a.guid = ${appGuid}`);
+}
+
+const actorTypeOf = ({ guid }: Actor) => (guid === 'system' ? 'system' : 'user');
 
 /** Stands for what an audit event must not tell. */
 export const HIDDEN = '[PRIVATE DATA HIDDEN]';
