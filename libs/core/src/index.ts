@@ -22,6 +22,7 @@ export * from './roles';
 export * from './service-bindings';
 export * from './service-instances';
 export { CoreSettings } from './settings';
+export * from './security-groups';
 export * from './sidecars';
 export * from './spaces';
 export * from './stacks';

@@ -32,6 +32,7 @@ import { rootEndpoints } from './root/root.endpoints';
 import { serviceCredentialBindingsEndpoints } from './service-credential-bindings/service-credential-bindings.endpoints';
 import { serviceInstancesEndpoints } from './service-instances/service-instances.endpoints';
 import { serviceRouteBindingsEndpoints } from './service-route-bindings/service-route-bindings.endpoints';
+import { securityGroupsEndpoints } from './security-groups/security-groups.endpoints';
 import { sidecarsEndpoints } from './sidecars/sidecars.endpoints';
 import { spaceQuotasEndpoints } from './space-quotas/space-quotas.endpoints';
 import { spacesEndpoints } from './spaces/spaces.endpoints';
@@ -66,6 +67,7 @@ export const endpoints: readonly Endpoint<RequestContext>[] = [
   ...appFeaturesEndpoints,
   ...processesEndpoints,
   ...processInstancesEndpoints,
+  ...securityGroupsEndpoints,
   ...sidecarsEndpoints,
   ...tasksEndpoints,
   ...deploymentsEndpoints,

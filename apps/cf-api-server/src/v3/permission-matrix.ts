@@ -18,6 +18,7 @@ import { rolesMatrix } from './roles/roles.matrix';
 import { serviceCredentialBindingsMatrix } from './service-credential-bindings/service-credential-bindings.matrix';
 import { serviceInstancesMatrix } from './service-instances/service-instances.matrix';
 import { serviceRouteBindingsMatrix } from './service-route-bindings/service-route-bindings.matrix';
+import { securityGroupsMatrix } from './security-groups/security-groups.matrix';
 import { sidecarsMatrix } from './sidecars/sidecars.matrix';
 import { tasksMatrix } from './tasks/tasks.matrix';
 import { spaceQuotasMatrix } from './space-quotas/space-quotas.matrix';
@@ -40,6 +41,7 @@ export const PERMISSION_MATRIX: readonly MatrixRow[] = [
   ...rolesMatrix,
   ...appsMatrix,
   ...processesMatrix,
+  ...securityGroupsMatrix,
   ...sidecarsMatrix,
   ...tasksMatrix,
   ...deploymentsMatrix,
