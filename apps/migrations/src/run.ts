@@ -16,7 +16,7 @@ async function apply(config: MigrationsConfig, directory: string, log: Logger): 
     await until(() => db.rows(sql`select 1`), {
       seconds: config.waitSeconds,
       isFinal: isRefusal,
-      onRetry: (err) => log.warn({ err }, 'Waiting for the database'),
+      onRetry: (reason) => log.warn({ reason: messageOf(reason) }, 'Waiting for the database'),
     });
     log.info({ migrations: await migrate(url, directory) }, 'Applied migrations');
     const domains = await seedSharedDomains(db, config.sharedDomains);
@@ -36,7 +36,10 @@ async function wait(config: MigrationsConfig, directory: string, log: Logger): P
     {
       seconds: config.waitSeconds,
       isFinal: isRefusal,
-      onRetry: (err) => log.info({ err }, 'Waiting for the database to be migrated'),
+      onRetry: (reason) => log.info({ reason: messageOf(reason) }, 'Waiting for the database to be migrated'),
     },
   );
 }
+
+/** While something is waited for, its message says enough. */
+const messageOf = (reason: unknown) => (reason instanceof Error ? reason.message : String(reason));

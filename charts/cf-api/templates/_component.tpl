@@ -65,7 +65,7 @@ spec:
         - name: {{ .name }}
           image: {{ include "cf-api.image" (list $root .image) }}
           imagePullPolicy: {{ $root.Values.images.pullPolicy }}
-          env: {{- include "cf-api.environment" $at | nindent 12 }}
+          env: {{- include "cf-api.environment" (append $at $values.resources) | nindent 12 }}
           ports:
             {{- with .port }}
             - { name: http, containerPort: {{ . }} }

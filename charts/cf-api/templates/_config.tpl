@@ -121,6 +121,7 @@ concurrency: {{ toJson .Values.worker.concurrency }}
 registry:
   packagesPrefix: {{ include "cf-api.packagesPrefix" . | quote }}
   dropletsPrefix: {{ include "cf-api.dropletsPrefix" . | quote }}
+  insecureRegistries: {{ include "cf-api.insecureRegistries" . }}
 registryBuddy: { url: 'http://127.0.0.1:8085' }
 kpack:
   clusterBuilder: {{ .Values.kpack.clusterBuilder }}

@@ -24,9 +24,20 @@ imagePullSecrets:
 {{- end }}
 {{- end -}}
 
-{{/* Environment and mounts of every process of ours; (list $ "server"). */}}
+{{/* Three fifths of a memory limit, in megabytes: what Node.js may keep on its heap; nothing when the limit is in other units than Mi and Gi. */}}
+{{- define "cf-api.heapMegabytes" -}}
+{{- $limit := dig "limits" "memory" "" . | toString -}}
+{{- if hasSuffix "Gi" $limit -}}{{ mulf 614 (trimSuffix "Gi" $limit | float64) | int }}
+{{- else if hasSuffix "Mi" $limit -}}{{ mulf 0.6 (trimSuffix "Mi" $limit | float64) | int }}
+{{- end -}}
+{{- end -}}
+
+{{/* Environment and mounts of every process of ours; (list $ "server" $resources). */}}
 {{- define "cf-api.environment" -}}
 - { name: CONFIG_FILE, value: /etc/cf-api/config/config.json }
+{{- with include "cf-api.heapMegabytes" (index . 2) }}
+- { name: NODE_OPTIONS, value: '--max-old-space-size={{ . }} --max-semi-space-size=4' }
+{{- end }}
 {{- if include "cf-api.hasCustomCA" (index . 0) }}
 - { name: NODE_EXTRA_CA_CERTS, value: /etc/cf-api/ca/ca.crt }
 {{- end }}
@@ -83,7 +94,7 @@ readinessProbe: { httpGet: { path: /readyz, port: {{ . }} }, periodSeconds: 3, f
   image: {{ include "cf-api.image" (list . "cf-api-migrations") }}
   imagePullPolicy: {{ .Values.images.pullPolicy }}
   args: [wait]
-  env: {{- include "cf-api.environment" (list . "migrations") | nindent 4 }}
+  env: {{- include "cf-api.environment" (list . "migrations" .Values.migrations.resources) | nindent 4 }}
   securityContext: {{- include "cf-api.containerSecurity" . | nindent 4 }}
   resources: {{- toYaml .Values.migrations.resources | nindent 4 }}
   volumeMounts: {{- include "cf-api.mounts" (list . "migrations") | nindent 4 }}
@@ -95,7 +106,7 @@ readinessProbe: { httpGet: { path: /readyz, port: {{ . }} }, periodSeconds: 3, f
   image: {{ include "cf-api.image" (list . "registry-buddy") }}
   imagePullPolicy: {{ .Values.images.pullPolicy }}
   restartPolicy: Always
-  env: {{- include "cf-api.environment" (list . "registry-buddy") | nindent 4 }}
+  env: {{- include "cf-api.environment" (list . "registry-buddy" .Values.registryBuddy.resources) | nindent 4 }}
   ports: [{ name: buddy-health, containerPort: 9101 }]
   {{- include "cf-api.lifeProbes" "buddy-health" | nindent 2 }}
   securityContext: {{- include "cf-api.containerSecurity" . | nindent 4 }}
