@@ -5,6 +5,7 @@ import {
   type DropletRecord,
   type ProcessRecord,
   type RouteRecord,
+  type TaskRecord,
 } from '@cf/database';
 import { type TestApi } from './use-api';
 
@@ -73,7 +74,11 @@ export const arrangeDroplet = (
   });
 
 /** A pending task of an app. */
-export const arrangeTask = (api: TestApi, app: AppRecord) =>
+export const arrangeTask = (
+  api: TestApi,
+  app: AppRecord,
+  data: Partial<TaskRecord> = {},
+): Promise<TaskRecord> =>
   api.db.task.create({
     data: {
       guid: randomUUID(),
@@ -83,7 +88,8 @@ export const arrangeTask = (api: TestApi, app: AppRecord) =>
       command: 'rake db:migrate',
       memory_in_mb: 256,
       disk_in_mb: 512,
-    },
+      ...data,
+    } as never,
   });
 
 /** A deployment of a started app from one staged droplet to another. */

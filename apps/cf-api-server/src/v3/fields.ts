@@ -24,6 +24,17 @@ export const optional = <Schema extends z.ZodType>(schema: Schema) =>
 export const MAX_INT = 2_147_483_647;
 export const intField = (min: number, max = MAX_INT) => z.int().min(min).max(max);
 
+/** A number of megabytes, instances and the like. */
+export const positiveField = z.int().gt(0, 'must be greater than 0').max(MAX_INT);
+
+/** Bytes of log per second; -1 is without limit. */
+export const logRateField = z
+  .number()
+  .min(-1, 'must be greater than or equal to -1')
+  .max(Number.MAX_SAFE_INTEGER)
+  .refine(Number.isInteger, 'must be an integer')
+  .transform(BigInt);
+
 /** The guid of a resource in a body. */
 export const guidField = z.string().min(1).max(200);
 

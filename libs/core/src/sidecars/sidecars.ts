@@ -74,7 +74,7 @@ export async function createSidecar(
       return created;
     });
   } catch (error) {
-    throw isUniqueViolation(error) ? nameTaken(error) : error;
+    throw isUniqueViolation(error) ? nameTaken(name, error) : error;
   }
 }
 
@@ -92,7 +92,7 @@ export async function updateSidecar(
       return updated;
     });
   } catch (error) {
-    throw isUniqueViolation(error) ? nameTaken(error) : error;
+    throw isUniqueViolation(error) ? nameTaken(input.name ?? sidecar.name, error) : error;
   }
 }
 
@@ -101,4 +101,5 @@ export async function deleteSidecar(ctx: OpContext, sidecar: SidecarRecord): Pro
   await ctx.db.sidecar.deleteMany({ where: { guid: sidecar.guid } });
 }
 
-const nameTaken = (cause: unknown) => unprocessable('Sidecar with name already exists for given app', cause);
+const nameTaken = (name: string, cause: unknown) =>
+  unprocessable(`Sidecar with name '${name}' already exists for given app`, cause);

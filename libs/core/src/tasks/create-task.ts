@@ -6,13 +6,14 @@ import {
   type TaskRecord,
   type Tx,
 } from '@cf/database';
-import { unprocessable } from '@cf/errors';
+import { CfError, notFound, unprocessable } from '@cf/errors';
 import { auditApp } from '../apps/audit-app';
 import { lockApp } from '../apps/find-app';
 import { HIDDEN } from '../audit-events';
 import { type OpContext } from '../context';
 import { assertFeatureEnabled } from '../feature-flags';
 import { mergeMetadata, type MetadataChange } from '../metadata';
+import { assertUserAllowed } from '../processes/process-user';
 import { type CoreSettings } from '../settings';
 import { transact } from '../transact';
 
@@ -38,6 +39,7 @@ export async function createTask(ctx: OpContext, app: AppRecord, input: NewTask)
     const current = await lockApp(db, app.guid);
     const droplet = await dropletOf(db, current, input.droplet_guid);
     const template = await templateOf(db, app, input.template_process_guid);
+    assertUserAllowed(app, input.user);
     const sequenceId = current.task_sequence + 1;
     await db.app.update({ where: { guid: app.guid }, data: { task_sequence: sequenceId } });
     const task = await db.task.create({
@@ -64,8 +66,9 @@ export const requestOf = ({ guid, name, memory_in_mb }: TaskRecord) => ({
 
 async function dropletOf(db: Tx, app: AppRecord, given: string | undefined): Promise<DropletRecord> {
   const guid = given ?? app.droplet_guid;
-  const droplet = guid ? await db.droplet.findUnique({ where: { guid } }) : undefined;
-  if (droplet?.app_guid !== app.guid || droplet.state !== 'STAGED') throw unprocessable(WITHOUT_DROPLET);
+  const droplet = guid ? await db.droplet.findUnique({ where: { guid } }) : null;
+  if (given !== undefined && droplet?.app_guid !== app.guid) throw notFound('Droplet');
+  if (droplet?.state !== 'STAGED') throw unprocessable(WITHOUT_DROPLET);
   return droplet;
 }
 
@@ -77,7 +80,7 @@ async function templateOf(
   if (guid === undefined) return undefined;
   const template = await db.process.findUnique({ where: { guid } });
   if (template?.app_guid !== app.guid) {
-    throw unprocessable('Template process not found: ensure it exists and belongs to the app.');
+    throw new CfError('ProcessNotFound', guid);
   }
   return template;
 }

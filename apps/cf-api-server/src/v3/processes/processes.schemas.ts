@@ -1,6 +1,6 @@
 import { whole } from '@cf/http';
 import { z } from 'zod';
-import { intField, MAX_INT, optional, sizedField } from '../fields';
+import { intField, logRateField, optional, positiveField, sizedField } from '../fields';
 import { csv, csvOf, listQuery } from '../list-query';
 import { metadataField } from '../metadata';
 
@@ -53,14 +53,7 @@ export type UpdateProcessBody = z.output<typeof UpdateProcessBody>;
 
 export const ScaleProcessBody = z.strictObject({
   instances: optional(intField(0)),
-  memory_in_mb: optional(z.int().gt(0, 'must be greater than 0').max(MAX_INT)),
-  disk_in_mb: optional(z.int().gt(0, 'must be greater than 0').max(MAX_INT)),
-  log_rate_limit_in_bytes_per_second: optional(
-    z
-      .number()
-      .min(-1, 'must be greater than or equal to -1')
-      .max(Number.MAX_SAFE_INTEGER)
-      .refine(Number.isInteger, 'must be an integer')
-      .transform(BigInt),
-  ),
+  memory_in_mb: optional(positiveField),
+  disk_in_mb: optional(positiveField),
+  log_rate_limit_in_bytes_per_second: optional(logRateField),
 });

@@ -1,18 +1,10 @@
 import { whole } from '@cf/http';
 import { z } from 'zod';
-import { guidField, intField, nameField, optional, textField } from '../fields';
+import { guidField, logRateField, nameField, optional, positiveField, sizedField } from '../fields';
 import { csv, listQuery } from '../list-query';
 import { metadataField } from '../metadata';
 
-const STATES = ['PENDING', 'RUNNING', 'SUCCEEDED', 'CANCELING', 'FAILED'];
-const filters = {
-  names: csv.optional(),
-  states: csv
-    .refine((given) => given.every((state) => STATES.includes(state)), {
-      error: `must be one of: ${STATES.join(', ')}`,
-    })
-    .optional(),
-};
+const filters = { names: csv.optional(), states: csv.optional() };
 
 export const ListTasksQuery = listQuery({
   ...filters,
@@ -35,23 +27,16 @@ export const ListAppTasksQuery = listQuery({
     .optional(),
 });
 
-const logRate = z
-  .number()
-  .min(-1, 'must be greater than or equal to -1')
-  .max(Number.MAX_SAFE_INTEGER)
-  .refine(Number.isInteger, 'must be an integer')
-  .transform(BigInt);
-
 export const CreateTaskBody = z
   .strictObject({
     name: optional(nameField()),
-    command: optional(textField(4096)),
-    memory_in_mb: optional(intField(1)),
-    disk_in_mb: optional(intField(1)),
-    log_rate_limit_in_bytes_per_second: optional(logRate),
+    command: optional(z.string().max(4096, whole('command must be shorter than 4097 characters'))),
+    memory_in_mb: optional(positiveField),
+    disk_in_mb: optional(positiveField),
+    log_rate_limit_in_bytes_per_second: optional(logRateField),
     droplet_guid: optional(guidField),
     template: optional(z.strictObject({ process: z.strictObject({ guid: guidField }) })),
-    user: optional(textField(255, 1)),
+    user: optional(sizedField(1, 255)),
     metadata: metadataField,
   })
   .refine(({ command, template }) => command !== undefined || template !== undefined, {
