@@ -23,7 +23,10 @@ export async function tick(ctx: OpContext, { readLive, observe, signal }: TickPa
       });
       observe(stepped ? 'stepped' : 'waited');
     } catch (err) {
-      ctx.log.error({ err, deployment: { guid } }, 'Failed to advance deployment');
+      ctx.log[isExpected(err) ? 'info' : 'error'](
+        { err, deployment: { guid } },
+        'Failed to advance deployment',
+      );
       await recordDeploymentError(ctx, guid, messageOf(err));
       observe('failed');
     }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type AppRecord } from '@cf/database';
 import { unprocessable } from '@cf/errors';
 import { type OpContext } from '../context';
+import { assertProcessesFit } from '../quotas';
 import { accessTo } from '../spaces/find-space';
 import { type Change, transact } from '../transact';
 import { auditApp } from './audit-app';
@@ -71,6 +72,8 @@ export async function startIn(change: Change, app: AppRecord): Promise<AppRecord
       },
     });
   }
+  const after = processes.map((process) => ({ ...process, state: 'STARTED' }));
+  await assertProcessesFit(db, app.space_guid, { before: [], after, starts: true });
   await projectProcesses(change, app.guid);
   return started;
 }

@@ -3,6 +3,7 @@ import { type AppRecord, type DeploymentRecord, type ProcessRecord } from '@cf/d
 import { lockApp } from '../apps/find-app';
 import { auditApp } from '../apps/audit-app';
 import { type OpContext } from '../context';
+import { assertProcessesFit } from '../quotas';
 import { type Change, transact } from '../transact';
 import { canaryStepOf } from './canary-plan';
 import { type InstanceSummary, planStep, type Situation, type Step } from './plan-step';
@@ -106,6 +107,7 @@ async function apply(change: Change, { deployment, app, web }: Rows, step: Step)
   for (const [guid, instances] of step.instances) {
     await db.process.update({ where: { guid }, data: { instances } });
   }
+  await assertStepFits(change, { app, web }, step);
   const gone =
     step.ends === 'DEPLOYED' ? othersThan(web, deployment.deploying_web_process_guid) : step.destroy;
   for (const guid of gone) await destroyProcess(change, web, guid);
@@ -120,6 +122,21 @@ async function apply(change: Change, { deployment, app, web }: Rows, step: Step)
       ...(moves && { ...moves, status_updated_at: new Date() }),
     },
   });
+}
+
+/** A step that adds more than it takes away needs room in the quotas; without it nothing is done, and the next tick looks again. */
+async function assertStepFits(
+  { db }: Change,
+  { app, web }: Pick<Rows, 'app' | 'web'>,
+  { instances }: Step,
+): Promise<void> {
+  const raised = web.some(({ guid, instances: had }) => (instances.get(guid) ?? had) > had);
+  if (!raised) return;
+  const after = web.map((process) => ({
+    ...process,
+    instances: instances.get(process.guid) ?? process.instances,
+  }));
+  await assertProcessesFit(db, app.space_guid, { before: web, after });
 }
 
 const othersThan = (web: readonly ProcessRecord[], kept: string | null) =>

@@ -15,6 +15,7 @@ import { lockApp } from '../apps/find-app';
 import { type OpContext } from '../context';
 import { mergeMetadata, type MetadataChange } from '../metadata';
 import { newestProcess } from '../processes/find-process';
+import { assertDeploymentFits } from '../quotas';
 import { type Change, transact } from '../transact';
 import { canaryPlan } from './canary-plan';
 
@@ -112,11 +113,14 @@ async function startRolling(
   });
   const original = previous?.original_web_process_instance_count ?? oldest.instances;
   const first = firstInstances(input, original);
+  const wished = { ...newest, ...sizeOf(input, true) };
+  await assertDeploymentFits(db, app.space_guid, { before: [newest], after: [wished], planned: true });
   const deploying = await cloneProcess(db, newest, {
     ...sizeOf(input, false),
     droplet_guid: droplet.guid,
     instances: first,
   });
+  await assertDeploymentFits(db, app.space_guid, { before: [], after: [deploying], starts: true });
   if (previous) await supersede(db, previous);
   await change.project('process', [deploying.guid], 1);
   ctx.log.info({ app: { guid: app.guid }, process: { guid: deploying.guid } }, 'Began deployment');

@@ -3,6 +3,7 @@ import { unprocessable } from '@cf/errors';
 import { auditApp } from '../apps/audit-app';
 import { lockApp } from '../apps/find-app';
 import { type OpContext } from '../context';
+import { assertProcessesFit } from '../quotas';
 import { transact } from '../transact';
 import { assertSidecarsFit } from '../sidecars/sidecar-memory';
 
@@ -32,7 +33,11 @@ export function scaleProcess(
     if (process.type === 'web') await assertNotDeploying(db, app.guid, 'scale');
     assertWithinLimits(ctx, scale);
     if (scale.memory_in_mb !== undefined) await assertSidecarsFit(db, process, scale.memory_in_mb);
+    const before = await db.process.findUniqueOrThrow({ where: { guid: process.guid } });
     const updated = await db.process.update({ where: { guid: process.guid }, data: scale });
+    if (updated.state === 'STARTED') {
+      await assertProcessesFit(db, app.space_guid, { before: [before], after: [updated] });
+    }
     await change.project('process', [process.guid], 1);
     await auditApp(change, app.guid, 'audit.app.process.scale', {
       process_guid: process.guid,

@@ -28,3 +28,4 @@ export {
   type SpaceQuota,
   type SpaceQuotaFilter,
 } from './space-quota-queries';
+export { assertDeploymentFits, assertProcessesFit, assertRouteFits, assertTaskFits } from './assert-quotas';

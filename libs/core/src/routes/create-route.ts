@@ -13,6 +13,7 @@ import { type OpContext } from '../context';
 import { assertFeatureEnabled } from '../feature-flags';
 import { usableIn } from '../domains';
 import { mergeMetadata, type MetadataChange } from '../metadata';
+import { assertRouteFits } from '../quotas';
 import { type Change, transact } from '../transact';
 import { assertRoutableOnKubernetes } from './kubernetes-limits';
 
@@ -53,6 +54,7 @@ export async function createRoute(
           ...mergeMetadata(input.metadata),
         },
       });
+      await assertRouteFits(change.db, space.guid);
       await auditCreation(change, { guid: route.guid, host, space, input });
       await change.project('route', [route.guid]);
       return route.guid;

@@ -15,6 +15,7 @@ import { assertFeatureEnabled } from '../feature-flags';
 import { mergeMetadata, type MetadataChange } from '../metadata';
 import { assertUserAllowed } from '../processes/process-user';
 import { type CoreSettings } from '../settings';
+import { assertTaskFits } from '../quotas';
 import { transact } from '../transact';
 
 export interface NewTask {
@@ -52,6 +53,7 @@ export async function createTask(ctx: OpContext, app: AppRecord, input: NewTask)
         ...mergeMetadata(input.metadata),
       },
     });
+    await assertTaskFits(db, app.space_guid, task);
     await change.project('task', [task.guid], 1);
     await auditApp(change, app.guid, 'audit.app.task.create', requestOf(task));
     return task;
