@@ -1,1 +1,2 @@
 export { mergeMetadata, type MetadataChange } from './merge-metadata';
+export { metadataProblems } from './metadata-problems';
