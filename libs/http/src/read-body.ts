@@ -5,15 +5,19 @@ const MALFORMED = 'invalid request body';
 const NUL = /\0|\\u0000/;
 const NUL_OR_HALF = /[\0\p{Surrogate}]/u;
 const MAX_DEPTH = 100;
+const MEGABYTE = 1024 * 1024;
 
 /** The body's text: at most `limit` bytes of well-formed UTF-8. */
-export async function readText(request: IncomingMessage, limit: number): Promise<string> {
+export async function readText(
+  request: IncomingMessage,
+  limit: number,
+  tooLarge = `The request body may not be larger than ${limit} bytes`,
+): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > limit)
-      throw new CfError('BadRequest', `The request body may not be larger than ${limit} bytes`);
+    if (size > limit) throw new CfError('BadRequest', tooLarge);
     chunks.push(chunk);
   }
   try {
@@ -62,7 +66,11 @@ const partsOf = (value: unknown): unknown[] =>
 export async function readYaml(request: IncomingMessage, limit: number): Promise<string> {
   const type = (request.headers['content-type'] ?? '').toLowerCase();
   if (!type.includes('yaml')) throw new CfError('BadRequest', 'Content-Type must be yaml');
-  const text = await readText(request, limit);
+  const text = await readText(
+    request,
+    limit,
+    `Manifest size is too large. The maximum supported size is ${Math.floor(limit / MEGABYTE)}MB.`,
+  );
   if (NUL.test(text)) throw new CfError('MessageParseError', MALFORMED);
   return text;
 }

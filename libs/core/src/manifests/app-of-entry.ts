@@ -1,5 +1,6 @@
 import { type ManifestApp, type ManifestProcess } from './manifest';
-import { type AppEntry, type ProcessEntry } from './manifest-schema';
+import { type AppEntry } from './manifest-schema';
+import { type ProcessEntry } from './process-entry';
 
 /** An entry of `applications` in our own words. */
 export function appOf(entry: AppEntry): ManifestApp {
@@ -8,7 +9,7 @@ export function appOf(entry: AppEntry): ManifestApp {
     ...stagingOf(entry),
     env: entry.env ? textsOf(entry.env) : undefined,
     features: entry.features,
-    metadata: entry.metadata,
+    metadata: entry.metadata ?? undefined,
     processes: processesOf(entry),
     sidecars: (entry.sidecars ?? []).map(({ memory, ...rest }) => ({ ...rest, memory_in_mb: memory })),
     services: entry.services ?? [],
@@ -23,6 +24,7 @@ function stagingOf(entry: AppEntry) {
     lifecycle: entry.lifecycle ?? (docker ? ('docker' as const) : undefined),
     buildpacks: buildpacksOf(entry),
     stack: entry.stack ?? undefined,
+    credentials: entry.cnb_credentials ?? undefined,
     docker: docker && { image: docker.image, username: docker.username ?? undefined },
   };
 }
@@ -44,8 +46,11 @@ const routingOf = (entry: AppEntry) => ({
 const textsOf = (env: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(env).map(([name, value]) => [name, textOf(value)]));
 
-const textOf = (value: unknown) =>
-  typeof value === 'string' || value === null ? value : JSON.stringify(value);
+/** A variable is a text, whatever it stands for in YAML; none at all is an empty one. */
+function textOf(value: unknown): string {
+  if (value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
 
 /** What stands at the top level is about the web process, unless that one has an entry of its own. */
 function processesOf(entry: AppEntry): ManifestProcess[] {
@@ -57,7 +62,7 @@ function processesOf(entry: AppEntry): ManifestProcess[] {
 }
 
 function processOf(entry: ProcessEntry): ManifestProcess {
-  const timeout = entry.timeout ?? entry.health_check_timeout;
+  const timeout = entry.timeout !== undefined ? entry.timeout : entry.health_check_timeout;
   return {
     type: entry.type,
     command: entry.command,

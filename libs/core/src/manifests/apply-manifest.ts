@@ -1,4 +1,4 @@
-import { type AppRecord, type SpaceRecord } from '@cf/database';
+import { type AppRecord, type ProcessRecord, type SpaceRecord } from '@cf/database';
 import { notFound } from '@cf/errors';
 import { type AppFeature, appFeatureOf, setAppFeature } from '../apps/app-features';
 import { updateEnvironmentVariables } from '../apps/environment-variables';
@@ -7,10 +7,11 @@ import { type OpContext } from '../context';
 import { newestProcess } from '../processes/find-process';
 import { insertProcess } from '../processes/insert-process';
 import { scaleProcess } from '../processes/scale-process';
-import { updateProcess } from '../processes/update-process';
+import { type ProcessChange, updateProcess } from '../processes/update-process';
 import { createSidecar, updateSidecar } from '../sidecars/sidecars';
 import { transact } from '../transact';
 import { applyRoutes } from './apply-routes';
+import { appsNamed } from './apps-named';
 import { bindServices } from './bind-services';
 import { type ManifestApp, type ManifestProcess, type ManifestSidecar } from './manifest';
 import { parseManifest } from './parse-manifest';
@@ -34,9 +35,7 @@ export async function applyManifest(
 }
 
 async function applyApp(ctx: OpContext, space: SpaceRecord, entry: ManifestApp): Promise<void> {
-  const app = await ctx.db.app.findFirst({
-    where: { space_guid: space.guid, name: { equals: entry.name, mode: 'insensitive' } },
-  });
+  const [app] = await appsNamed(ctx, space, [entry.name]);
   if (!app) throw notFound('App');
   await applyFeatures(ctx, app, entry);
   for (const process of entry.processes) await applyProcess(ctx, app, process);
@@ -62,33 +61,37 @@ async function applyProcess(ctx: OpContext, app: AppRecord, given: ManifestProce
     (await transact(ctx, (change) =>
       insertProcess(ctx, change, app, { type, state: app.state, ...MANIFEST }),
     ));
-  const update = withoutUndefined({ ...rest, process_user: user });
+  const update = withEndpoints(process, withoutUndefined({ ...rest, process_user: user }));
   if (Object.keys(update).length > 0) await updateProcess(ctx, { process, app }, update, MANIFEST);
   const scale = withoutUndefined({ instances, memory_in_mb, disk_in_mb, log_rate_limit_in_bytes_per_second });
   if (Object.keys(scale).length > 0) await scaleProcess(ctx, { process, app }, scale, MANIFEST);
 }
 
+/** A check by HTTP that names no endpoint asks for the root. */
+function withEndpoints(process: ProcessRecord, update: ProcessChange): ProcessChange {
+  const root = (kind: 'health_check' | 'readiness_health_check') =>
+    update[`${kind}_type`] === 'http' &&
+    !(update[`${kind}_http_endpoint`] ?? process[`${kind}_http_endpoint`]) && {
+      [`${kind}_http_endpoint`]: '/',
+    };
+  return { ...update, ...root('health_check'), ...root('readiness_health_check') };
+}
+
 async function applySidecar(ctx: OpContext, app: AppRecord, sidecar: ManifestSidecar): Promise<void> {
-  const { name, command, process_types, memory_in_mb } = sidecar;
-  const change = withoutUndefined({
-    command,
-    process_types: process_types && [...process_types],
-    memory_in_mb,
-  });
+  const { name, command, memory_in_mb } = sidecar;
+  const input = { name, command, process_types: [...sidecar.process_types], memory_in_mb };
   const present = await ctx.db.sidecar.findFirst({ where: { app_guid: app.guid, name } });
-  if (present) await updateSidecar(ctx, present, change);
-  else {
-    const types = process_types ? [...process_types] : ['web'];
-    await createSidecar(ctx, app, { name, command: command ?? '', process_types: types, memory_in_mb });
-  }
+  if (present) await updateSidecar(ctx, present, withoutUndefined(input));
+  else await createSidecar(ctx, app, input);
 }
 
 async function applyApplication(ctx: OpContext, app: AppRecord, entry: ManifestApp): Promise<void> {
-  const { lifecycle, buildpacks, stack, metadata } = entry;
-  const says = lifecycle !== undefined || buildpacks !== undefined || stack !== undefined;
+  const { lifecycle: type, buildpacks, stack, credentials, metadata } = entry;
+  const lifecycle = withoutUndefined({ type, buildpacks, stack, credentials });
+  const says = Object.keys(lifecycle).length > 0;
   if (!says && !metadata) return;
   await updateApp(ctx, app, {
-    ...(says && { lifecycle: withoutUndefined({ type: lifecycle, buildpacks, stack }) }),
+    ...(says && { lifecycle }),
     metadata,
     ...MANIFEST,
   });

@@ -1,8 +1,8 @@
 import { type SpaceRecord } from '@cf/database';
-import { parse } from 'yaml';
 import { type OpContext } from '../context';
+import { appsNamed } from './apps-named';
 import { manifestOf, type ManifestDocument } from './generate-manifest';
-import { parseManifest } from './parse-manifest';
+import { parseEntries } from './parse-manifest';
 import { bytesOf } from './quantities';
 
 /** One difference, as a JSON pointer into the submitted manifest. */
@@ -19,15 +19,17 @@ export async function diffManifest(
   space: SpaceRecord,
   text: string,
 ): Promise<ManifestDifference[]> {
-  const names = parseManifest(text).map(({ name }) => name);
-  const { applications } = parse(text) as { applications: ManifestDocument[] };
-  const apps = await ctx.db.app.findMany({ where: { space_guid: space.guid, name: { in: names } } });
-  const differences = await Promise.all(
-    applications.map(async (given, at) => {
-      const app = apps.find(({ name }) => name === given['name']);
-      return differencesOf(app ? await manifestOf(ctx, app) : undefined, given, `/applications/${at}`);
-    }),
+  const entries = parseEntries(text);
+  const apps = await appsNamed(
+    ctx,
+    space,
+    entries.map(({ app }) => app.name),
   );
+  const differences: ManifestDifference[][] = [];
+  for (const [at, { given, app: wanted }] of entries.entries()) {
+    const app = apps.find(({ name }) => name.toLowerCase() === wanted.name.toLowerCase());
+    differences.push(differencesOf(app && (await manifestOf(ctx, app)), given, `/applications/${at}`));
+  }
   return differences.flat();
 }
 

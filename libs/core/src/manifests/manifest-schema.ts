@@ -1,139 +1,139 @@
 import { z } from 'zod';
-import { bytesOf, megabytesOf } from './quantities';
+import { APP_FEATURES } from '../apps/app-features';
+import { metadataProblems } from '../metadata';
+import { megabytes, processFields, sized } from './process-entry';
+import { routesField } from './routes-entry';
 
-const UNITS = 'must use a supported unit: B, K, KB, M, MB, G, GB, T, or TB';
-const MAX_INT = 2_147_483_647;
+/** A message that stands as it is: no field name is put before it. */
+const whole = (message: string) => `=${message}`;
 
-const megabytes = z
-  .string({ error: UNITS })
-  .transform((text, context) => {
-    const value = megabytesOf(text);
-    if (value !== undefined && value > 0 && value <= MAX_INT) return value;
-    context.addIssue({ code: 'custom', message: value === undefined ? UNITS : 'must be greater than 0MB' });
-    return z.NEVER;
-  })
-  .optional();
-
-const byteRate = z
-  .union([z.string(), z.literal(-1), z.literal(0)], { error: UNITS })
-  .transform((given, context) => {
-    const bytes =
-      given === '-1' || given === '0' || typeof given === 'number' ? Number(given) : bytesOf(given);
-    if (bytes !== undefined) return BigInt(bytes);
-    context.addIssue({ code: 'custom', message: UNITS });
-    return z.NEVER;
-  })
-  .optional();
-
-const positive = z.int().min(1).max(MAX_INT).optional();
-const checkType = z
-  .enum(['port', 'process', 'http', 'none'])
-  .transform((type) => (type === 'none' ? 'process' : type));
-const endpoint = z
-  .string()
-  .regex(/^\/[^\s]*$/, 'must be a valid URI path')
-  .max(255)
-  .optional();
-const command = z
-  .string()
-  .max(4096)
-  .nullable()
-  .transform((text) => (text === 'null' || text === 'default' || text === '' ? null : text))
-  .optional();
-
-/** What may stand for a process, and at the top level for the web process. Unknown keys are ignored, as everywhere in a manifest. */
-const processFields = {
-  command,
-  user: z.string().max(255).nullable().optional(),
-  instances: z.int().min(0).max(2_000_000).optional(),
-  memory: megabytes,
-  disk_quota: megabytes,
-  log_rate_limit_per_second: byteRate,
-  timeout: positive,
-  health_check_timeout: positive,
-  health_check_type: checkType.optional(),
-  health_check_http_endpoint: endpoint,
-  health_check_invocation_timeout: positive,
-  health_check_interval: positive,
-  readiness_health_check_type: checkType.optional(),
-  readiness_health_check_http_endpoint: endpoint,
-  readiness_health_check_invocation_timeout: positive,
-  readiness_health_check_interval: positive,
-};
-export const ProcessEntry = z.object({ type: z.string().min(1).max(255), ...processFields });
-
-const scalar = z.union([
-  z.string(),
-  z.number(),
-  z.boolean(),
-  z.null(),
-  z.record(z.string(), z.unknown()),
-  z.array(z.unknown()),
-]);
-const RESERVED = /^(VCAP_|VMC)/i;
-const environment = z.record(z.string().min(1), scalar).superRefine((variables, context) => {
-  for (const name of Object.keys(variables)) {
-    if (RESERVED.test(name) || name === 'PORT') {
-      context.addIssue({
-        code: 'custom',
-        message: `cannot set ${name === 'PORT' ? 'PORT' : 'VCAP_ or VMC prefixed variables'}`,
-      });
+const PROCESSES = whole('Processes must be an array of process configurations');
+const UNTYPED = whole('All Processes must specify a type');
+const processes = z
+  .array(
+    z.object(
+      { type: z.string({ error: UNTYPED }).min(1, UNTYPED).max(255), ...processFields },
+      { error: PROCESSES },
+    ),
+    { error: PROCESSES },
+  )
+  .superRefine((entries, context) => {
+    const types = entries.map(({ type }) => type);
+    for (const type of new Set(types.filter((one, at) => types.indexOf(one) !== at))) {
+      const message = whole(`Process "${type}" may only be present once`);
+      context.addIssue({ code: 'custom', message });
     }
-  }
+  });
+
+const SIDECARS = whole('Sidecars must be an array of sidecar configurations');
+const BLANK = "can't be blank";
+const sidecarText = (max: number) =>
+  z
+    .string({ error: ({ input }) => (input === undefined || input === null ? BLANK : 'must be a string') })
+    .min(1, BLANK)
+    .max(max, `is too long (maximum is ${max} characters)`);
+const sidecars = z.array(
+  z.object(
+    {
+      name: sidecarText(255),
+      command: sidecarText(4096),
+      process_types: z
+        .array(sidecarText(255), { error: 'must have at least 1 process_type' })
+        .min(1, 'must have at least 1 process_type'),
+      memory: megabytes,
+    },
+    { error: SIDECARS },
+  ),
+  { error: SIDECARS },
+);
+
+const FORBIDDEN: readonly [RegExp, string][] = [
+  [/^VCAP_/i, 'cannot start with VCAP_'],
+  [/^VMC/i, 'cannot start with VMC_'],
+  [/^PORT$/i, 'cannot set PORT'],
+  [/^$/, 'key must be a minimum length of 1'],
+  [/=/, 'key cannot contain ='],
+];
+const env = z
+  .record(z.string(), z.unknown(), { error: whole('Env must be an object of keys and values') })
+  .superRefine((variables, context) => {
+    for (const name of Object.keys(variables)) {
+      const problem = FORBIDDEN.find(([form]) => form.test(name))?.[1];
+      if (problem) context.addIssue({ code: 'custom', message: problem });
+    }
+  });
+
+const SERVICES = whole('Services must be a list of service instances');
+const serviceName = z.string().min(1);
+const services = z.array(
+  z.union(
+    [
+      serviceName.transform((name) => ({ name })),
+      z
+        .object({
+          name: serviceName,
+          parameters: z.record(z.string(), z.unknown()).nullish(),
+          binding_name: z.string().nullish(),
+        })
+        .transform(({ name, parameters, binding_name }) => ({
+          name,
+          parameters: parameters ?? undefined,
+          bindingName: binding_name ?? undefined,
+        })),
+    ],
+    { error: SERVICES },
+  ),
+  { error: SERVICES },
+);
+
+const FEATURES = 'must be a map of valid feature names to booleans (true = enabled, false = disabled)';
+const features = z
+  .record(z.string(), z.boolean({ error: FEATURES }), { error: FEATURES })
+  .refine((given) => Object.keys(given).length > 0, FEATURES)
+  .refine((given) => Object.keys(given).every((name) => Object.hasOwn(APP_FEATURES, name)), FEATURES);
+
+const pairs = z.record(z.string(), z.string().nullable()).optional();
+const metadata = z.strictObject({ labels: pairs, annotations: pairs }).superRefine((given, context) => {
+  for (const problem of metadataProblems(given))
+    context.addIssue({ code: 'custom', message: whole(problem) });
 });
 
-const service = z.union([
-  z.string().transform((name) => ({ name })),
+const buildpacks = z.array(
   z
-    .object({
-      name: z.string(),
-      parameters: z.record(z.string(), z.unknown()).nullish(),
-      binding_name: z.string().nullish(),
-    })
-    .transform(({ name, parameters, binding_name }) => ({
-      name,
-      parameters: parameters ?? undefined,
-      bindingName: binding_name ?? undefined,
-    })),
-]);
-const route = z.object({
-  route: z.string().min(1).max(500),
-  protocol: z.enum(['http1', 'http2', 'tcp']).optional(),
-  options: z.record(z.string(), z.union([z.string(), z.number(), z.null()])).optional(),
-});
-const sidecar = z.object({
-  name: z.string().min(1).max(255),
-  command: z.string().min(1).max(4096).optional(),
-  process_types: z.array(z.string()).min(1).optional(),
-  memory: megabytes,
-});
-const metadata = z.object({
-  labels: z.record(z.string(), z.string().nullable()).optional(),
-  annotations: z.record(z.string(), z.string().nullable()).optional(),
-});
+    .string({ error: whole('Buildpacks can only contain strings') })
+    .min(1, whole('Buildpacks entries must be between 1 and 4096 characters'))
+    .max(4096, whole('Buildpacks entries must be between 1 and 4096 characters')),
+  { error: 'must be an array' },
+);
+const flag = (name: string) => z.boolean({ error: whole(`${name} must be a boolean`) }).nullish();
 
 /** One entry of `applications`, its keys with underscores. */
-export const AppEntry = z.object({
-  name: z.string({ error: 'must not be empty' }).min(1, 'must not be empty').max(255),
-  ...processFields,
-  lifecycle: z.enum(['buildpack', 'docker', 'cnb']).optional(),
-  buildpack: z.string().max(4096).nullable().optional(),
-  buildpacks: z.array(z.string().min(1).max(4096)).nullable().optional(),
-  stack: z.string().min(1).max(4096).nullable().optional(),
-  docker: z
-    .object({ image: z.string().min(1), username: z.string().nullish() })
-    .nullable()
-    .optional(),
-  env: environment.nullable().optional(),
-  features: z.record(z.string(), z.boolean()).optional(),
-  metadata: metadata.optional(),
-  processes: z.array(ProcessEntry).optional(),
-  sidecars: z.array(sidecar).optional(),
-  services: z.array(service).optional(),
-  routes: z.array(route).optional(),
-  no_route: z.boolean().optional(),
-  random_route: z.boolean().optional(),
-  default_route: z.boolean().optional(),
-});
+export const AppEntry = z.object(
+  {
+    name: z
+      .string({ error: ({ input }) => (input === undefined ? 'must not be empty' : 'must be a string') })
+      .regex(/\S/, 'must not be empty')
+      .max(255, 'is too long (maximum is 255 characters)'),
+    ...processFields,
+    lifecycle: z.enum(['buildpack', 'docker', 'cnb']).nullish(),
+    buildpack: sized(4096).nullable().optional(),
+    buildpacks: buildpacks.nullable().optional(),
+    cnb_credentials: z.record(z.string(), z.record(z.string(), z.string())).nullish(),
+    stack: sized(4096).nullish(),
+    docker: z
+      .object({ image: sidecarText(1024), username: z.string({ error: 'must be a string' }).nullish() })
+      .nullish(),
+    env: env.nullish(),
+    features: features.optional(),
+    metadata: metadata.nullish(),
+    processes: processes.nullish(),
+    sidecars: sidecars.nullish(),
+    services: services.nullish(),
+    routes: routesField.nullish(),
+    no_route: flag('No-route'),
+    random_route: flag('Random-route'),
+    default_route: flag('Default-route'),
+  },
+  { error: whole('must be an object') },
+);
 export type AppEntry = z.output<typeof AppEntry>;
-export type ProcessEntry = z.output<typeof ProcessEntry>;

@@ -1,7 +1,6 @@
-/** A process as a manifest asks for it; what is undefined stays as it is. */
+/** A process as a manifest asks for it; what is undefined stays as it is, null takes a value away. */
 export interface ManifestProcess {
   readonly type: string;
-  /** Null takes a command away. */
   readonly command?: string | null | undefined;
   readonly user?: string | null | undefined;
   readonly instances?: number | undefined;
@@ -9,14 +8,14 @@ export interface ManifestProcess {
   readonly disk_in_mb?: number | undefined;
   readonly log_rate_limit_in_bytes_per_second?: bigint | undefined;
   readonly health_check_type?: string | undefined;
-  readonly health_check_http_endpoint?: string | undefined;
-  readonly health_check_timeout?: number | undefined;
-  readonly health_check_invocation_timeout?: number | undefined;
-  readonly health_check_interval?: number | undefined;
+  readonly health_check_http_endpoint?: string | null | undefined;
+  readonly health_check_timeout?: number | null | undefined;
+  readonly health_check_invocation_timeout?: number | null | undefined;
+  readonly health_check_interval?: number | null | undefined;
   readonly readiness_health_check_type?: string | undefined;
-  readonly readiness_health_check_http_endpoint?: string | undefined;
-  readonly readiness_health_check_invocation_timeout?: number | undefined;
-  readonly readiness_health_check_interval?: number | undefined;
+  readonly readiness_health_check_http_endpoint?: string | null | undefined;
+  readonly readiness_health_check_invocation_timeout?: number | null | undefined;
+  readonly readiness_health_check_interval?: number | null | undefined;
 }
 
 export interface ManifestRoute {
@@ -33,8 +32,8 @@ export interface ManifestService {
 
 export interface ManifestSidecar {
   readonly name: string;
-  readonly command?: string | undefined;
-  readonly process_types?: readonly string[] | undefined;
+  readonly command: string;
+  readonly process_types: readonly string[];
   readonly memory_in_mb?: number | undefined;
 }
 
@@ -44,8 +43,9 @@ export interface ManifestApp {
   readonly lifecycle?: 'buildpack' | 'docker' | 'cnb' | undefined;
   readonly buildpacks?: readonly string[] | undefined;
   readonly stack?: string | undefined;
+  readonly credentials?: object | undefined;
   readonly docker?: { readonly image: string; readonly username?: string | undefined } | undefined;
-  readonly env?: Readonly<Record<string, string | null>> | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
   readonly features?: Readonly<Record<string, boolean>> | undefined;
   readonly metadata?:
     | {

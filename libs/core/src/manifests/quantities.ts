@@ -1,5 +1,5 @@
 const UNITS: Readonly<Record<string, number>> = { b: 0, k: 1, m: 2, g: 3, t: 4 };
-const FORM = /^(\d+(?:\.\d+)?)\s*([bkmgt])(?:i?b)?$/i;
+const FORM = /^(-?\d+(?:\.\d+)?)\s*([bkmgt])(?:i?b)?$/i;
 
 /** Bytes of a quantity such as `1.5G`, `512MiB` or `64 K`, in powers of 1024; undefined when it is none. */
 export function bytesOf(quantity: string): number | undefined {

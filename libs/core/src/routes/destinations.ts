@@ -51,6 +51,7 @@ export async function replaceDestinations(
   ctx: OpContext,
   route: RouteWithDetails,
   destinations: readonly NewDestination[],
+  options: DestinationOptions = {},
 ): Promise<void> {
   await assertDestinations(ctx, route, destinations);
   const kept = route.destinations.filter((present) =>
@@ -63,7 +64,7 @@ export async function replaceDestinations(
   );
   const remove = route.destinations.filter((present) => !kept.includes(present)).map(({ guid }) => guid);
   const add = destinations.filter((given) => !kept.some((present) => sameTarget(present, given)));
-  await changeDestinations(ctx, route, { add, remove });
+  await changeDestinations(ctx, route, { add, remove }, options);
 }
 
 /** Removes one destination; 422 when the route does not have it. */
@@ -71,13 +72,14 @@ export async function removeDestination(
   ctx: OpContext,
   route: RouteWithDetails,
   guid: string,
+  options: DestinationOptions = {},
 ): Promise<void> {
   if (!route.destinations.some((destination) => destination.guid === guid)) {
     throw unprocessable(
       'Unable to unmap route from destination. Ensure the route has a destination with this guid.',
     );
   }
-  await changeDestinations(ctx, route, { add: [], remove: [guid] });
+  await changeDestinations(ctx, route, { add: [], remove: [guid] }, options);
 }
 
 /** Changes the protocol of one destination. */
