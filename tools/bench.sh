@@ -3,5 +3,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bash tools/prepare.sh
-node tools/bundle.mjs
+bash tools/bundle.sh
 exec node tools/run-ts.mjs tools/bench/src/main.ts "$@"

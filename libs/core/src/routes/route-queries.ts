@@ -82,7 +82,7 @@ function filterConditions(filter: RouteFilter): (Sql | undefined)[] {
     oneOf(sql`r.port`, filter.ports),
     oneOf(sql`r.domain_guid`, filter.domain_guids),
     space_guids &&
-      sql`(r.space_guid = any(${space_guids}) or r.guid in (select route_guid from route_shared_spaces where space_guid = any(${space_guids})))`,
+      sql`(r.space_guid = any(${space_guids}) or r.guid = any(array(select route_guid from route_shared_spaces where space_guid = any(${space_guids}))))`,
     organization_guids &&
       sql`r.space_guid in (select guid from spaces where organization_guid = any(${organization_guids}))`,
     app_guids &&
