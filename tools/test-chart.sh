@@ -6,4 +6,4 @@ command -v helm >/dev/null || { echo 'Skipped: the tests of the chart need helm 
 bash tools/prepare.sh
 export NX_DAEMON=false
 helm lint --strict --quiet charts/cf-api --values charts/cf-api/ci/test-values.yaml
-exec npx jest --selectProjects chart "$@"
+exec npx jest --selectProjects=chart "$@"
