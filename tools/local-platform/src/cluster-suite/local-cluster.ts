@@ -1,31 +1,14 @@
 /** A cluster of the local platform for the tests: see `keepUntilEnd`. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { pino } from 'pino';
-import { killLeftovers } from '../kubelet/leftovers';
-import { recordedProcess, recordProcess } from '../kubelet/process-identity';
 import { NAMES } from '../kpack/names';
 import { startCluster } from '../start/start-cluster';
 import { exitWith, keepUntilEnd } from './keep-until-end';
-
-const PREFIX = 'cluster-suite-';
-const OWNER = 'owner.pid.json';
-
-/** Ends what a run that was killed has left behind. */
-function clearLeftovers(): void {
-  for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith(PREFIX))) {
-    const directory = join(tmpdir(), name);
-    if (recordedProcess(join(directory, OWNER))) continue;
-    killLeftovers(join(directory, 'kubelet', 'pods'));
-    rmSync(directory, { recursive: true, force: true });
-  }
-}
+import { clearLeftovers, ownFolder } from './leftovers';
 
 async function main(): Promise<void> {
-  clearLeftovers();
-  const directory = mkdtempSync(join(tmpdir(), PREFIX));
-  recordProcess(join(directory, OWNER), process.pid);
+  await clearLeftovers();
+  const directory = ownFolder();
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }, pino.destination(2));
   const ports = { kubernetes: 0, registry: 0, gateway: 0 };
   const { kubeconfig, registryUrl, gatewayUrl, stop } = await startCluster({ directory, ports, log });

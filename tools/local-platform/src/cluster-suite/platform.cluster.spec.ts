@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createTestDatabase, testServices } from '@cf/database/testing';
 import { type KindMap, type KindName, LABELS } from '@cf/kubernetes';
 import { eventually, useCluster } from '@cf/kubernetes/testing';
-import { pino } from 'pino';
 import { type ApiClient, type ApiList, type Resource } from '../start/api-client';
 import { pushSample, SAMPLE, untilStackOffered } from '../start/push-sample';
 import { createSteps } from '../start/steps';
@@ -23,16 +20,10 @@ let api: ApiClient;
 let app: string;
 
 beforeAll(async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'cluster-suite-processes-'));
-  cluster.onEnd(() => rmSync(directory, { recursive: true, force: true }));
   const database = await createTestDatabase();
   cluster.onEnd(() => database.drop());
-  api = await startProcesses(cluster, {
-    databaseUrl: database.url,
-    redisUrl: `${testServices().redisUrl}/10`,
-    directory,
-    log: pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }, pino.destination(2)),
-  });
+  const redisUrl = `${testServices().redisUrl}/10`;
+  api = await startProcesses(cluster, { databaseUrl: database.url, redisUrl });
   await untilStackOffered(api);
 });
 
