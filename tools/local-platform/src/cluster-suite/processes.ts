@@ -6,16 +6,17 @@ import { APP_NAMES, type AppConfigs, appConfigs } from '../start/app-configs';
 import { type AppProcess, startApp } from '../start/app-processes';
 import { type Folders, foldersOf, readOptions, type StartOptions } from '../start/options';
 import { startUaa } from '../uaa';
-import { exitWith, keepUntilEnd } from './keep-until-end';
+import { keepUntilEnd } from './keep-until-end';
 import { ownFolder } from './leftovers';
 import { type ProcessesOrder } from './start-processes';
 
 const ROOT = join(__dirname, '../../../..');
 
-async function main(): Promise<void> {
+keepUntilEnd(async (onStop) => {
   const { cluster, ...services } = JSON.parse(process.env['TEST_PROCESSES'] ?? '{}') as ProcessesOrder;
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }, pino.destination(2));
   const directory = ownFolder();
+  onStop(() => rmSync(directory, { recursive: true, force: true }));
   const options = await readOptions(['--free-ports', '--data-dir', directory], ROOT);
   const folders = foldersOf(options.dataDir);
   const { adminUser: user, adminPassword: password, ports } = options;
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
     adminPassword: password,
     log,
   });
+  onStop(() => uaa.close());
   const { kubeconfig } = cluster;
   const surroundings = { ...services, kubeconfig, uaaUrl: uaa.url, issuer: uaa.issuer };
   const configs = configsFor(cluster, options, folders, surroundings);
@@ -33,17 +35,10 @@ async function main(): Promise<void> {
   const apps: AppProcess[] = APP_NAMES.map((name) =>
     startApp(name, { root: ROOT, folders, configs, onCrash }),
   );
-  const stop = async () => {
-    await Promise.all(apps.map((app) => app.stop()));
-    await uaa.close();
-    rmSync(directory, { recursive: true, force: true });
-  };
-  await Promise.all(apps.map((app) => app.ready())).catch(async (error: unknown) => {
-    await stop();
-    throw error;
-  });
-  keepUntilEnd({ apiUrl: `http://127.0.0.1:${ports.api}`, uaaUrl: uaa.url, user, password }, stop);
-}
+  onStop(() => Promise.all(apps.map((app) => app.stop())));
+  await Promise.all(apps.map((app) => app.ready()));
+  return { apiUrl: `http://127.0.0.1:${ports.api}`, uaaUrl: uaa.url, user, password };
+});
 
 /** The configurations of the local platform, but for what the cluster under test has elsewhere. */
 function configsFor(
@@ -81,5 +76,3 @@ function configsFor(
     clock: { ...local.clock, kubernetes },
   };
 }
-
-main().catch(exitWith);

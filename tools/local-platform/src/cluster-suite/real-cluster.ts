@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { TEST_RUN_LABEL } from '@cf/kubernetes/testing';
 import { removeImages } from './remove-images';
-import { exitWith, keepUntilEnd } from './keep-until-end';
+import { keepUntilEnd } from './keep-until-end';
 
 const CRDS = join(__dirname, '../../../../charts/cf-api/files/crds');
 const OURS = ['lrps.eirini.cloudfoundry.org', 'tasks.eirini.cloudfoundry.org'];
@@ -58,7 +58,7 @@ async function removeAll(run: string, registry: string, brought: readonly string
   await removeImages(registry, `cf-test/${run}/`);
 }
 
-async function main(): Promise<void> {
+keepUntilEnd(async (onStop) => {
   const settings = SETTINGS.map((name): [string, string] => {
     const value = process.env[name];
     if (!value) throw new Error(`${name} is not set: run the cluster suite by \`npm run test:cluster\``);
@@ -67,9 +67,6 @@ async function main(): Promise<void> {
   const run = `run-${randomBytes(4).toString('hex')}`;
   await clearLeftovers();
   const brought = await installKinds();
-  keepUntilEnd({ ...Object.fromEntries(settings), TEST_RUN: run }, () =>
-    removeAll(run, process.env['TEST_REGISTRY'] ?? '', brought),
-  );
-}
-
-main().catch(exitWith);
+  onStop(() => removeAll(run, process.env['TEST_REGISTRY'] ?? '', brought));
+  return { ...Object.fromEntries(settings), TEST_RUN: run };
+});
