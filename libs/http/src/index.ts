@@ -3,5 +3,5 @@ export { type Contract, type Endpoint, endpointsIn, type Input, type Method, typ
 export { mount, type MountOptions } from './mount';
 export { describeEndpoints } from './openapi';
 export { readJson, readText, readYaml } from './read-body';
-export { accepted, created, noContent, ok, type Result, text } from './results';
+export { accepted, created, done, noContent, ok, type Result, text } from './results';
 export { whole, wordingOf, wordingOfQuery } from './wording';

@@ -11,6 +11,8 @@ export interface Result {
 }
 
 export const ok = (body: unknown): Result => ({ status: 200, body });
+/** 200 without a body. */
+export const done = (): Result => ({ status: 200 });
 export const created = (body: unknown): Result => ({ status: 201, body });
 export const noContent = (): Result => ({ status: 204 });
 

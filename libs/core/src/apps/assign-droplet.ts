@@ -6,7 +6,8 @@ import { type Change, transact } from '../transact';
 import { auditApp } from './audit-app';
 import { lockApp } from './find-app';
 
-const UNASSIGNABLE = 'Unable to assign current droplet. Ensure the droplet exists and belongs to this app.';
+export const UNASSIGNABLE =
+  'Unable to assign current droplet. Ensure the droplet exists and belongs to this app.';
 const DEPLOYING = ['DEPLOYING', 'PREPAUSED', 'PAUSED'];
 
 /** Makes a staged droplet of the app its current one. What runs goes on running what it has until it is restarted. */

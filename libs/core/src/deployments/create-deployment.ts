@@ -9,13 +9,15 @@ import {
 } from '@cf/database';
 import { unprocessable } from '@cf/errors';
 import { startIn } from '../apps/app-state';
-import { assignDropletIn } from '../apps/assign-droplet';
+import { assignDropletIn, UNASSIGNABLE } from '../apps/assign-droplet';
 import { auditApp } from '../apps/audit-app';
 import { lockApp } from '../apps/find-app';
 import { type OpContext } from '../context';
 import { mergeMetadata, type MetadataChange } from '../metadata';
 import { newestProcess } from '../processes/find-process';
+import { assertWithinLimits } from '../processes/scale-process';
 import { assertDeploymentFits } from '../quotas';
+import { assertSidecarsFit } from '../sidecars/sidecar-memory';
 import { type Change, transact } from '../transact';
 import { canaryPlan } from './canary-plan';
 
@@ -26,9 +28,11 @@ export interface NewDeployment {
   readonly webInstances?: number | undefined;
   readonly memoryInMb?: number | undefined;
   readonly diskInMb?: number | undefined;
-  readonly logRateLimit?: bigint | undefined;
+  readonly logRateLimit?: number | undefined;
   readonly canaryWeights?: readonly number[] | undefined;
   readonly metadata?: MetadataChange | undefined;
+  /** What the client asked for, as the audit event tells it. */
+  readonly request: object;
 }
 
 const WITHOUT_DROPLET =
@@ -44,6 +48,7 @@ export function createDeployment(
     const { db } = change;
     const current = await lockApp(db, app.guid);
     const droplet = await dropletOf(db, current, input.dropletGuid);
+    await assertFits(ctx, db, current, input);
     const updated = await assignDropletIn(ctx, change, current, droplet);
     const deployment =
       current.state === 'STOPPED'
@@ -54,11 +59,7 @@ export function createDeployment(
       droplet_guid: droplet.guid,
       type: null,
       revision_guid: null,
-      request: {
-        strategy: input.strategy,
-        options: { max_in_flight: input.maxInFlight },
-        relationships: { app: { data: { guid: app.guid } } },
-      },
+      request: input.request,
       strategy: input.strategy,
     });
     change.say(app.guid, `Creating deployment for app with guid ${app.guid}`);
@@ -69,8 +70,16 @@ export function createDeployment(
 async function dropletOf(db: Tx, app: AppRecord, given: string | undefined): Promise<DropletRecord> {
   const guid = given ?? app.droplet_guid;
   const droplet = guid ? await db.droplet.findUnique({ where: { guid } }) : undefined;
-  if (!droplet || droplet.app_guid !== app.guid) throw unprocessable(WITHOUT_DROPLET);
+  if (!guid) throw unprocessable(WITHOUT_DROPLET);
+  if (droplet?.app_guid !== app.guid) throw unprocessable(UNASSIGNABLE);
   return droplet;
+}
+
+/** Refuses (422) a size that no process may have, as scaling does. */
+async function assertFits(ctx: OpContext, db: Tx, app: AppRecord, input: NewDeployment): Promise<void> {
+  assertWithinLimits(ctx, { disk_in_mb: input.diskInMb });
+  const web = input.memoryInMb === undefined ? null : await newestProcess(db, app.guid);
+  if (web && input.memoryInMb) await assertSidecarsFit(db, web, input.memoryInMb);
 }
 
 interface Start {
@@ -182,7 +191,9 @@ async function cloneProcess(
 const sizeOf = (input: NewDeployment, withInstances: boolean) => ({
   ...(input.memoryInMb !== undefined && { memory_in_mb: input.memoryInMb }),
   ...(input.diskInMb !== undefined && { disk_in_mb: input.diskInMb }),
-  ...(input.logRateLimit !== undefined && { log_rate_limit_in_bytes_per_second: input.logRateLimit }),
+  ...(input.logRateLimit !== undefined && {
+    log_rate_limit_in_bytes_per_second: BigInt(input.logRateLimit),
+  }),
   ...(withInstances && input.webInstances !== undefined && { instances: input.webInstances }),
 });
 
@@ -196,7 +207,7 @@ const rowOf = (before: AppRecord, app: AppRecord, input: NewDeployment) => ({
   web_instances: input.webInstances ?? null,
   memory_in_mb: input.memoryInMb ?? null,
   disk_in_mb: input.diskInMb ?? null,
-  log_rate_limit_in_bytes_per_second: input.logRateLimit ?? null,
+  log_rate_limit_in_bytes_per_second: input.logRateLimit === undefined ? null : BigInt(input.logRateLimit),
   ...(input.strategy === 'canary' && {
     canary_current_step: 1,
     ...(input.canaryWeights && {

@@ -1,6 +1,6 @@
-import { type DeploymentRecord, type Tx } from '@cf/database';
+import { type DeploymentRecord, type DropletRecord, type Tx } from '@cf/database';
 import { unprocessable } from '@cf/errors';
-import { followImagePort } from '../apps/assign-droplet';
+import { assignDropletIn, UNASSIGNABLE } from '../apps/assign-droplet';
 import { auditApp } from '../apps/audit-app';
 import { lockApp } from '../apps/find-app';
 import { type OpContext } from '../context';
@@ -16,24 +16,22 @@ export const isCancelable = ({ state }: DeploymentRecord) => CANCELABLE.includes
 export function cancelDeployment(ctx: OpContext, { guid, app_guid }: DeploymentRecord): Promise<void> {
   return transact(ctx, async (change) => {
     const { db } = change;
-    await lockApp(db, app_guid);
+    const app = await lockApp(db, app_guid);
     const deployment = await db.deployment.findUniqueOrThrow({ where: { guid } });
     if (!isCancelable(deployment)) throw refused('cancel', deployment);
-    const droplet = await previousDroplet(db, deployment);
-    const app = await db.app.update({ where: { guid: app_guid }, data: { droplet_guid: droplet } });
-    await followImagePort(change, app);
+    await assignDropletIn(ctx, change, app, await previousDroplet(db, deployment));
     await db.deployment.update({
       where: { guid },
       data: {
         state: 'CANCELING',
         status_value: 'ACTIVE',
         status_reason: 'CANCELING',
-        status_updated_at: new Date(),
+        ...(deployment.state !== 'CANCELING' && { status_updated_at: new Date() }),
       },
     });
     await auditApp(change, app_guid, 'audit.app.deployment.cancel', {
       deployment_guid: guid,
-      droplet_guid: droplet,
+      droplet_guid: deployment.droplet_guid,
     });
     change.say(app_guid, `Cancelling deployment for app with guid ${app_guid}`);
   });
@@ -73,11 +71,11 @@ export const updateDeployment = (
 ): Promise<DeploymentRecord> =>
   ctx.db.deployment.update({ where: { guid: deployment.guid }, data: mergeMetadata(metadata, deployment) });
 
-async function previousDroplet(db: Tx, deployment: DeploymentRecord): Promise<string> {
+async function previousDroplet(db: Tx, deployment: DeploymentRecord): Promise<DropletRecord> {
   const guid = deployment.previous_droplet_guid;
-  const droplet = guid ? await db.droplet.findUnique({ where: { guid } }) : undefined;
-  if (droplet?.state === 'STAGED') return droplet.guid;
-  throw unprocessable('Unable to cancel deployment, the previous droplet no longer exists.');
+  const droplet = guid ? await db.droplet.findUnique({ where: { guid } }) : null;
+  if (!droplet) throw unprocessable(UNASSIGNABLE);
+  return droplet;
 }
 
 const refused = (verb: string, { status_value, status_reason }: DeploymentRecord) =>

@@ -56,7 +56,8 @@ export async function assertNotDeploying(db: Tx, appGuid: string, verb: 'scale' 
   if (deployments > 0) throw unprocessable(`Cannot ${verb} this process while a deployment is in flight.`);
 }
 
-function assertWithinLimits({ settings }: OpContext, { disk_in_mb }: ProcessScale): void {
+/** Refuses (422) more disk than a process may have. */
+export function assertWithinLimits({ settings }: OpContext, { disk_in_mb }: ProcessScale): void {
   if (disk_in_mb !== undefined && disk_in_mb > settings.maximumAppDiskInMb) {
     throw unprocessable(
       `disk_quota too much disk requested (requested ${disk_in_mb} MB - must be less than ${settings.maximumAppDiskInMb} MB)`,

@@ -11,14 +11,16 @@ import {
 } from '@cf/core';
 import { type AppRecord, type DeploymentRecord, rowByGuid } from '@cf/database';
 import { isExpected, notFound, unprocessable } from '@cf/errors';
-import { created, ok } from '@cf/http';
-import { type z } from 'zod';
+import { created, done, ok } from '@cf/http';
 import { listOf } from '../list-query';
 import { MetadataBody } from '../metadata';
 import { presentPage } from '../page';
 import { get, patch, post, type RequestContext } from '../request-context';
 import { presentDeployment } from './deployment.presenter';
 import { CreateDeploymentBody, ListDeploymentsQuery } from './deployments.schemas';
+
+const WITHOUT_REVISIONS = 'Cannot create deployment from a revision for an app without revisions enabled';
+const UNKNOWN_REVISION = 'The revision does not exist';
 
 export const deploymentsEndpoints = [
   get('/v3/deployments', { query: ListDeploymentsQuery }, async (ctx, { query }) => {
@@ -29,7 +31,7 @@ export const deploymentsEndpoints = [
 
   post('/v3/deployments', { body: CreateDeploymentBody }, async (ctx, { body }) => {
     const app = await findManageableApp(ctx, body.relationships.app.data.guid);
-    if (body.revision) throw unprocessable('The revision does not exist');
+    if (body.revision) throw unprocessable(app.revisions_enabled ? UNKNOWN_REVISION : WITHOUT_REVISIONS);
     await assertLifecycleEnabled(ctx, app.lifecycle_type);
     const deployment = await createDeployment(ctx, app, newDeploymentOf(body));
     return created(presentDeployment(deployment, ctx.links));
@@ -46,27 +48,26 @@ export const deploymentsEndpoints = [
 
   post('/v3/deployments/:guid/actions/cancel', {}, async (ctx, { params }) => {
     await cancelDeployment(ctx, await findManageableDeployment(ctx, params.guid));
-    return ok({});
+    return done();
   }),
 
   post('/v3/deployments/:guid/actions/continue', {}, async (ctx, { params }) => {
     await continueDeployment(ctx, await findManageableDeployment(ctx, params.guid));
-    return ok({});
+    return done();
   }),
 ];
 
-type Requested = z.output<typeof CreateDeploymentBody>;
-
-const newDeploymentOf = ({ droplet, strategy, options, metadata }: Requested): NewDeployment => ({
-  dropletGuid: droplet?.guid,
-  strategy: strategy ?? 'rolling',
-  maxInFlight: options?.max_in_flight ?? 1,
-  canaryWeights: options?.canary?.steps?.map(({ instance_weight }) => instance_weight),
-  ...(options && sizeOf(options)),
-  metadata,
+const newDeploymentOf = (body: CreateDeploymentBody): NewDeployment => ({
+  dropletGuid: body.droplet?.guid,
+  strategy: body.strategy ?? 'rolling',
+  maxInFlight: body.options?.max_in_flight ?? 1,
+  canaryWeights: body.options?.canary?.steps?.map(({ instance_weight }) => instance_weight),
+  ...(body.options && sizeOf(body.options)),
+  metadata: body.metadata,
+  request: body,
 });
 
-const sizeOf = (options: NonNullable<Requested['options']>) => ({
+const sizeOf = (options: NonNullable<CreateDeploymentBody['options']>) => ({
   webInstances: options.web_instances,
   memoryInMb: options.memory_in_mb,
   diskInMb: options.disk_in_mb,

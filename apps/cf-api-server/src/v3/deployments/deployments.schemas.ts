@@ -1,6 +1,6 @@
 import { whole } from '@cf/http';
 import { z } from 'zod';
-import { guidField, intField, optional, relationships, toOne } from '../fields';
+import { guidField, MAX_INT, optional, relationships, toOne } from '../fields';
 import { csv, listQuery } from '../list-query';
 import { metadataField } from '../metadata';
 
@@ -11,22 +11,76 @@ export const ListDeploymentsQuery = listQuery({
   status_reasons: csv.optional(),
 });
 
-const weights = z
-  .array(z.strictObject({ instance_weight: z.int().min(1).max(100) }))
-  .refine(
-    (steps) =>
-      steps.every((step, at) => at === 0 || step.instance_weight >= (steps[at - 1]?.instance_weight ?? 0)),
-    {
-      error: whole('Options Canary steps instance weights must be sorted in ascending order'),
-    },
+/** An object in whose words an unknown key, or no object at all, is told. */
+const objectNamed = <Shape extends z.ZodRawShape>(
+  name: string,
+  shape: Shape,
+  noObject = 'must be an object',
+) =>
+  z.strictObject(shape, {
+    error: (issue) =>
+      whole(
+        issue.code === 'unrecognized_keys'
+          ? `${name} has unsupported key(s): ${issue.keys.join(', ')}`
+          : `${name} ${noObject}`,
+      ),
+  });
+
+/** A whole number that is told of by its own name, wherever it stands. */
+const numberNamed = (name: string, min: number, tooSmall: string) =>
+  z
+    .int({
+      error: ({ input }) =>
+        whole(`${name} ${typeof input === 'number' ? 'must be an integer' : 'is not a number'}`),
+    })
+    .min(min, whole(`${name} ${tooSmall}`));
+const positive = (name: string) =>
+  numberNamed(name, 1, 'must be greater than 0').max(
+    MAX_INT,
+    whole(`${name} must be less than or equal to ${MAX_INT}`),
   );
 
-const logRate = z
-  .number()
-  .min(-1)
-  .max(Number.MAX_SAFE_INTEGER)
-  .refine(Number.isInteger, 'must be an integer')
-  .transform(BigInt);
+const STEPS = 'Options canary steps';
+const WEIGHT = whole(`${STEPS} instance weight must be an Integer between 1-100 (inclusive)`);
+const NO_STEPS = 'must be an array of objects';
+
+const steps = z
+  .array(
+    objectNamed(
+      STEPS,
+      {
+        instance_weight: z
+          .int({
+            error: ({ input }) =>
+              input === undefined ? whole(`${STEPS} missing key: "instance_weight"`) : WEIGHT,
+          })
+          .min(1, WEIGHT)
+          .max(100, WEIGHT),
+      },
+      NO_STEPS,
+    ),
+    whole(`${STEPS} ${NO_STEPS}`),
+  )
+  .refine((all) => all.every((step, at) => step.instance_weight >= (all[at - 1]?.instance_weight ?? 0)), {
+    error: whole(`${STEPS} instance weight must be sorted in ascending order`),
+  });
+
+const IN_FLIGHT = whole('Max in flight must be an integer greater than 0');
+const options = objectNamed('Options', {
+  max_in_flight: optional(z.int(IN_FLIGHT).min(1, IN_FLIGHT).max(MAX_INT, IN_FLIGHT)),
+  web_instances: optional(
+    numberNamed('Web instances', 0, 'must be greater than or equal to 0').max(
+      MAX_INT,
+      whole(`Web instances must be less than or equal to ${MAX_INT}`),
+    ),
+  ),
+  memory_in_mb: optional(positive('Memory in mb')),
+  disk_in_mb: optional(positive('Disk in mb')),
+  log_rate_limit_in_bytes_per_second: optional(
+    numberNamed('Log rate limit in bytes per second', -1, 'must be greater than or equal to -1'),
+  ),
+  canary: optional(objectNamed('Options canary', { steps: optional(steps) })),
+});
 
 export const CreateDeploymentBody = z
   .strictObject({
@@ -35,24 +89,16 @@ export const CreateDeploymentBody = z
     revision: optional(z.strictObject({ guid: guidField, version: z.int().optional() })),
     strategy: optional(
       z.enum(['rolling', 'canary'], {
-        error: whole("Strategy '%s' is not a supported deployment strategy".replace("'%s' ", '')),
+        error: ({ input }) => whole(`Strategy '${String(input)}' is not a supported deployment strategy`),
       }),
     ),
-    options: optional(
-      z.strictObject({
-        max_in_flight: optional(intField(1)),
-        web_instances: optional(intField(1)),
-        memory_in_mb: optional(intField(1)),
-        disk_in_mb: optional(intField(1)),
-        log_rate_limit_in_bytes_per_second: optional(logRate),
-        canary: optional(z.strictObject({ steps: optional(weights) })),
-      }),
-    ),
+    options: optional(options),
     metadata: metadataField,
   })
   .refine(({ droplet, revision }) => !(droplet && revision), {
-    error: whole("Cannot set both fields 'droplet' and 'revision'"),
+    error: whole("Droplet Cannot set both fields 'droplet' and 'revision'"),
   })
-  .refine(({ strategy, options }) => !options?.canary || strategy === 'canary', {
-    error: whole('Options Canary options are only valid for Canary deployments'),
+  .refine((body) => !body.options?.canary || body.strategy === 'canary', {
+    error: whole('Options canary are only valid for Canary deployments'),
   });
+export type CreateDeploymentBody = z.output<typeof CreateDeploymentBody>;
