@@ -5,6 +5,7 @@ import { reportApi } from './api/report';
 import { FULL, tenthOf } from './api/seed';
 import { startApi } from './api/start-api';
 import { startExpressFloor } from './floor/express-floor';
+import { benchPlatform } from './platform/bench-platform';
 import { type BenchOptions, HELP, type Part, readOptions } from './options';
 
 const root = resolve(__dirname, '../../..');
@@ -14,7 +15,7 @@ type OnStop = (stop: () => Promise<unknown>) => void;
 const RUNS: Readonly<Record<Part, (options: BenchOptions, steps: Steps, onStop: OnStop) => Promise<string>>> =
   {
     api: benchApi,
-    platform: async () => '',
+    platform: ({ small }, steps, onStop) => benchPlatform({ root, small, steps, onStop }),
   };
 
 async function benchApi(
@@ -33,19 +34,28 @@ async function benchApi(
   return reportApi(measured);
 }
 
+const stops: (() => Promise<unknown>)[] = [];
+
+/** Ends everything that runs, the last first. */
+async function stopAll(): Promise<void> {
+  for (const stop of stops.splice(0).reverse())
+    await stop().catch((error: unknown) => process.stderr.write(`${String(error)}\n`));
+}
+
 /** Runs one part and ends everything that it has started, whatever happens. */
 async function run(part: Part, options: BenchOptions): Promise<string> {
-  const stops: (() => Promise<unknown>)[] = [];
   try {
     return await RUNS[part](options, createSteps(), (stop) => void stops.push(stop));
   } finally {
-    for (const stop of stops.reverse()) await stop();
+    await stopAll();
   }
 }
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return void process.stdout.write(HELP);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stopAll().then(() => process.exit(1)));
   for (const part of options.parts) process.stdout.write(`\n${await run(part, options)}\n`);
 }
 

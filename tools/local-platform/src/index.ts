@@ -5,6 +5,7 @@ export { APP_NAMES, appConfigs, type AppName } from './start/app-configs';
 export { NODE_FLAGS, startApp } from './start/app-processes';
 export { takeOver } from './start/leftovers';
 export { foldersOf, type Folders, readOptions } from './start/options';
+export { ensureDomain, statusOf, upload } from './start/push-sample';
 export { startPostgres } from './start/postgres';
 export { startRedis } from './start/redis';
 export { type Ready, wipe } from './start/start-platform';

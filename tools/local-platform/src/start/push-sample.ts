@@ -106,7 +106,8 @@ async function findOrCreate(api: ApiClient, list: string, path: string, body: ob
   return resources[0]?.guid ?? (await api.send<Resource>('POST', path, body)).guid;
 }
 
-async function upload(api: ApiClient, app: string, folder: string): Promise<string> {
+/** Makes a package of a folder and waits until it is ready; answers its guid. */
+export async function upload(api: ApiClient, app: string, folder: string): Promise<string> {
   const { guid } = await api.send<Resource>('POST', '/v3/packages', {
     type: 'bits',
     ...relatedTo('app', app),
@@ -165,7 +166,8 @@ async function untilAnswers(host: string, gateway: Gateway): Promise<void> {
   throw new Error(`${host} answered ${last} after ${ANSWER_MS / 1000} s`);
 }
 
-function statusOf(host: string, gateway: Gateway): Promise<number | string> {
+/** The status that an app answers with behind the gateway, or why it answers nothing. */
+export function statusOf(host: string, gateway: Gateway): Promise<number | string> {
   return new Promise((resolve) => {
     const asking = request({ ...gateway, headers: { host }, timeout: 5_000 }, (answer) => {
       answer.resume();
