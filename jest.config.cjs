@@ -30,7 +30,10 @@ module.exports = {
       ...shared,
       displayName: 'unit',
       testMatch: ['**/*.spec.ts'],
-      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.(int|cluster|chart|e2e)\\.spec\\.ts$'],
+      testPathIgnorePatterns: [
+        ...shared.testPathIgnorePatterns,
+        '\\.(int|cluster|chart|fault|e2e)\\.spec\\.ts$',
+      ],
     },
     { ...shared, displayName: 'integration', testMatch: ['**/*.int.spec.ts'] },
     {
@@ -42,6 +45,13 @@ module.exports = {
       setupFilesAfterEnv: ['<rootDir>/tools/local-platform/src/cluster-suite/time-limit.ts'],
     },
     { ...shared, displayName: 'chart', testMatch: ['**/*.chart.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'faults',
+      testMatch: ['**/*.fault.spec.ts'],
+      globalSetup: '<rootDir>/tools/local-platform/src/fault-suite/global-setup.cjs',
+      globalTeardown: '<rootDir>/tools/local-platform/src/fault-suite/global-teardown.cjs',
+    },
     { ...shared, displayName: 'e2e', testMatch: ['**/*.e2e.spec.ts'] },
   ],
 };

@@ -32,6 +32,7 @@ if step 'test services' 180 node tools/run-ts.mjs tools/test-services.ts; then
 fi
 step 'bundles' 180 bash tools/bundle.sh
 jest 'cluster suite on the local platform' 480 cluster --runInBand --forceExit
+jest 'jobs whose worker is killed' 480 faults --runInBand --forceExit
 step 'end to end on the local platform' 900 bash tools/e2e.sh "$results"
 
 node tools/test-summary.mjs "$results" "${failed_steps[@]+"${failed_steps[@]}"}"

@@ -1,4 +1,4 @@
-import { CommonConfig, DatabaseConfig, KubernetesConfig, RedisConfig } from '@cf/config';
+import { CommonConfig, DatabaseConfig, KubernetesConfig, LeaseConfig, RedisConfig } from '@cf/config';
 import { CoreSettings } from '@cf/core';
 import { z } from 'zod';
 
@@ -70,14 +70,7 @@ export const ControllersConfig = z.strictObject({
   redis: RedisConfig,
   kubernetes: KubernetesConfig.prefault({}),
   settings: CoreSettings,
-  lease: z
-    .strictObject({
-      name: z.string().default('cf-api-controllers'),
-      durationMs: z.int().positive().default(15_000),
-      renewDeadlineMs: z.int().positive().default(10_000),
-      retryMs: z.int().positive().default(2_000),
-    })
-    .prefault({}),
+  lease: LeaseConfig,
   /** How images of droplets are read. */
   registry: z
     .strictObject({

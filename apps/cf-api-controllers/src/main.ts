@@ -13,7 +13,10 @@ void runDaemon(
   'cf-api-controllers',
   ControllersConfig,
   async ({ config, log, metrics: registry, onShutdown, readyWhen, stopping }) => {
-    const db = connectDatabase(config.database.url, config.database);
+    const db = connectDatabase(config.database.url, {
+      ...config.database,
+      applicationName: 'cf-api-controllers',
+    });
     onShutdown(() => db.$disconnect());
     readyWhen('database', () => db.rows(sql`select 1`));
 
@@ -33,12 +36,12 @@ void runDaemon(
     const contextFor = () => systemContext({ db, queue, redis, log }, config.settings);
     const labelsOf = async (image: string) => (await images.describeImage(image)).labels;
 
-    const { name, durationMs, renewDeadlineMs, retryMs } = config.lease;
+    const { durationMs, renewDeadlineMs, retryMs } = config.lease;
     const leadership = runWithLease(
       {
         client,
         namespace: systemNamespace,
-        name,
+        name: 'cf-api-controllers',
         identity: `${hostname()}-${process.pid}`,
         log,
         leaseDurationMs: durationMs,

@@ -14,7 +14,7 @@ import { createServer } from './server';
 const HEADERS_TIMEOUT_MS = 30_000;
 
 void runDaemon('cf-api-server', ApiServerConfig, async ({ config, log, metrics, onShutdown, readyWhen }) => {
-  const db = connectDatabase(config.database.url, config.database);
+  const db = connectDatabase(config.database.url, { ...config.database, applicationName: 'cf-api-server' });
   onShutdown(() => db.$disconnect());
   readyWhen('database', () => db.rows(sql`select 1`));
 

@@ -17,6 +17,8 @@ export const WorkerConfig = z.strictObject({
       projections: z.int().min(1).max(100).default(8),
     })
     .prefault({}),
+  /** A wake-up whose worker is silent for so long is handed to another one. */
+  wakeUpLockMs: z.int().min(500).default(30_000),
   registry: z.strictObject({
     /** Repositories of packages begin with this, for example `registry.example.org/cf/packages`. */
     packagesPrefix: z.string(),

@@ -21,6 +21,7 @@ export async function contextForJob(around: WorkerSurroundings, job: JobRecord):
     platformLog: around.platformLog,
     settings: around.settings,
     requestId: job.request_id ?? undefined,
+    jobGuid: job.guid,
   };
 }
 

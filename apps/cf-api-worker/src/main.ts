@@ -15,7 +15,7 @@ import { createProjectors } from './projections/projectors';
 import { type WorkerSurroundings } from './surroundings';
 
 void runDaemon('cf-api-worker', WorkerConfig, async ({ config, log, metrics, onShutdown, readyWhen }) => {
-  const db = connectDatabase(config.database.url, config.database);
+  const db = connectDatabase(config.database.url, { ...config.database, applicationName: 'cf-api-worker' });
   onShutdown(() => db.$disconnect());
   readyWhen('database', () => db.rows(sql`select 1`));
 
@@ -41,25 +41,26 @@ void runDaemon('cf-api-worker', WorkerConfig, async ({ config, log, metrics, onS
     }),
   };
 
+  // half of the time to drain is for what runs to end, the other half for what is told to stop
+  const running = { lockDurationMs: config.wakeUpLockMs, graceMs: config.drainTimeoutMs / 2 };
   const handlers: JobHandlers = measured.handlers(createJobHandlers(around));
   const jobs = startJobWorker(
     redis,
     log,
-    { queue: 'jobs', concurrency: config.concurrency.jobs },
+    { queue: 'jobs', concurrency: config.concurrency.jobs, ...running },
     (name, { signal }) =>
-      runJob((job) => contextForJob(around, job), handlers, db, { guid: jobGuidOf(name), signal }),
+      runJob((job) => contextForJob(around, job), handlers, around, { guid: jobGuidOf(name), signal }),
   );
-  onShutdown(() => jobs.close());
 
   const projectors: Projectors = measured.projectors(createProjectors(around));
   const projections = startJobWorker(
     redis,
     log,
-    { queue: 'projections', concurrency: config.concurrency.projections },
+    { queue: 'projections', concurrency: config.concurrency.projections, ...running },
     async (name, { signal }) => {
       const projection = projectionOf(name);
       if (projection) await runProjection({ db, log }, projectors, projection, signal);
     },
   );
-  onShutdown(() => projections.close());
+  onShutdown(() => Promise.all([jobs.close(), projections.close()]));
 });

@@ -21,6 +21,7 @@ test('tells attempts at jobs apart by how they end, and passes everything on', a
     signal,
     isLastAttempt: true,
     warn: () => {},
+    remember: async () => {},
   });
   const seen: unknown[] = [];
   const {

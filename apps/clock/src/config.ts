@@ -1,4 +1,4 @@
-import { CommonConfig, DatabaseConfig, KubernetesConfig, RedisConfig } from '@cf/config';
+import { CommonConfig, DatabaseConfig, KubernetesConfig, LeaseConfig, RedisConfig } from '@cf/config';
 import { CoreSettings } from '@cf/core';
 import { z } from 'zod';
 
@@ -10,6 +10,7 @@ export const ClockConfig = z.strictObject({
   database: DatabaseConfig,
   redis: RedisConfig,
   kubernetes: KubernetesConfig,
+  lease: LeaseConfig,
   /** How long finished things are kept (behaviour facts, section 10). */
   retention: z
     .strictObject({

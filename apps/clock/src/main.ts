@@ -13,7 +13,7 @@ import { measureStates } from './measure-states';
 import { schedule } from './schedule';
 
 void runDaemon('clock', ClockConfig, async ({ config, log, metrics, onShutdown, readyWhen, stopping }) => {
-  const db = connectDatabase(config.database.url, config.database);
+  const db = connectDatabase(config.database.url, { ...config.database, applicationName: 'clock' });
   onShutdown(() => db.$disconnect());
   readyWhen('database', () => db.rows(sql`select 1`));
 
@@ -42,6 +42,7 @@ void runDaemon('clock', ClockConfig, async ({ config, log, metrics, onShutdown, 
   const leads = new Gauge({ name: 'cf_leader', help: '1 while this process leads.', registers: [metrics] });
 
   const { kubeconfig, systemNamespace } = config.kubernetes;
+  const { durationMs, renewDeadlineMs, retryMs } = config.lease;
   const leadership = runWithLease(
     {
       client: connectKubernetes({ ...(kubeconfig && { kubeconfig }) }),
@@ -49,6 +50,9 @@ void runDaemon('clock', ClockConfig, async ({ config, log, metrics, onShutdown, 
       name: 'clock',
       identity: `${hostname()}-${process.pid}`,
       log,
+      leaseDurationMs: durationMs,
+      renewDeadlineMs,
+      retryMs,
       onStartedLeading: async (signal: AbortSignal) => {
         isLeader = true;
         leads.set(1);

@@ -1,4 +1,4 @@
-import { CommonConfig, DatabaseConfig, KubernetesConfig, RedisConfig } from '@cf/config';
+import { CommonConfig, DatabaseConfig, KubernetesConfig, LeaseConfig, RedisConfig } from '@cf/config';
 import { CoreSettings } from '@cf/core';
 import { z } from 'zod';
 
@@ -10,13 +10,7 @@ export const DeploymentUpdaterConfig = z.strictObject({
   kubernetes: KubernetesConfig.prefault({}),
   /** The pause between two looks at all active deployments. */
   tickMs: z.int().positive().default(2_000),
-  lease: z
-    .strictObject({
-      durationMs: z.int().positive().default(15_000),
-      renewDeadlineMs: z.int().positive().default(10_000),
-      retryMs: z.int().positive().default(2_000),
-    })
-    .prefault({}),
+  lease: LeaseConfig,
   settings: CoreSettings,
 });
 export type DeploymentUpdaterConfig = z.output<typeof DeploymentUpdaterConfig>;

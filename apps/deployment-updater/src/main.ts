@@ -15,7 +15,10 @@ void runDaemon(
   'deployment-updater',
   DeploymentUpdaterConfig,
   async ({ config, log, metrics, onShutdown, readyWhen, stopping }) => {
-    const db = connectDatabase(config.database.url, config.database);
+    const db = connectDatabase(config.database.url, {
+      ...config.database,
+      applicationName: 'deployment-updater',
+    });
     onShutdown(() => db.$disconnect());
     readyWhen('database', () => db.rows(sql`select 1`));
 

@@ -6,6 +6,7 @@ export {
   DatabaseConfig,
   HealthConfig,
   KubernetesConfig,
+  LeaseConfig,
   LoggingConfig,
   RedisConfig,
 } from './sections';

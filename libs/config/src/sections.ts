@@ -42,6 +42,15 @@ export const KubernetesConfig = z.strictObject({
   systemNamespace: z.string().default('cf-system'),
 });
 
+/** How leadership passes from one process to another: a leader stops well before others may take over. */
+export const LeaseConfig = z
+  .strictObject({
+    durationMs: z.int().positive().default(15_000),
+    renewDeadlineMs: z.int().positive().default(10_000),
+    retryMs: z.int().positive().default(2_000),
+  })
+  .prefault({});
+
 /** A directory, or an S3-compatible bucket. */
 export const BlobstoreConfig = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('directory'), directory: z.string() }),

@@ -37,4 +37,6 @@ export interface OpContext {
   readonly platformLog: PlatformLog;
   readonly settings: CoreSettings;
   readonly requestId?: string | undefined;
+  /** The job that runs: whatever of it is done again after a crash is told once. */
+  readonly jobGuid?: string | undefined;
 }

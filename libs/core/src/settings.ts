@@ -18,6 +18,11 @@ export const CoreSettings = z
     maximumPackageSizeBytes: z.int().positive().default(1_073_741_824),
     packagesKept: z.int().positive().default(5),
     dropletsKept: z.int().positive().default(5),
+    /** How often a worker says that it still runs a job, and after how long a silence the job is nobody's. */
+    jobHeartbeatMs: z.int().positive().default(5_000),
+    jobStrandedAfterMs: z.int().positive().default(20_000),
+    /** How long the cluster may lag behind a row before somebody is woken once more. */
+    projectionLagMs: z.int().positive().default(5_000),
     defaultQuota: z.string().default('default'),
     /** Whether managers of organizations may make users of identity providers. */
     allowUserCreationByOrgManager: z.boolean().default(false),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type JobRecord, type Tx } from '@cf/database';
 import {
   type NewAuditEvent,
@@ -49,11 +50,24 @@ export async function transact<Result>(
   return result;
 }
 
+/** An attempt of a job that repeats what an earlier one has done finds its event by this key; outside of jobs there is none. */
+function keyOf({ jobGuid }: OpContext, type: string, targetGuid: string, data: unknown): string | undefined {
+  if (!jobGuid) return undefined;
+  const what = createHash('sha256').update(JSON.stringify([type, targetGuid, data]));
+  return `job/${jobGuid}/${what.digest('hex')}`;
+}
+
 function changeOn(ctx: OpContext, db: Tx, wakeUps: WakeUp[], lines: Map<string, PlatformLine[]>): Change {
   return {
     db,
-    audit: (event) => recordAuditEvent(db, ctx.actor, event),
-    auditApp: (appGuid, event) => recordAuditEventOfApp(db, ctx.actor, appGuid, event),
+    audit(event) {
+      const dedupeKey = event.dedupeKey ?? keyOf(ctx, event.type, event.target.guid, event.data);
+      return recordAuditEvent(db, ctx.actor, { ...event, ...(dedupeKey && { dedupeKey }) });
+    },
+    auditApp(appGuid, event) {
+      const dedupeKey = keyOf(ctx, event.type, appGuid, event.data);
+      return recordAuditEventOfApp(db, ctx.actor, appGuid, { ...event, ...(dedupeKey && { dedupeKey }) });
+    },
     async project(kind, guids, priority) {
       const bumped = await bumpProjections(db, kind, guids);
       wakeUps.push(...bumped.map((projection) => wakeUpOf(projection, priority)));

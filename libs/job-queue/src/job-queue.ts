@@ -78,17 +78,23 @@ export interface Attempt {
 export interface WorkerOptions {
   readonly queue: QueueName;
   readonly concurrency: number;
+  /** A wake-up whose worker is silent for so long is handed out again. */
   readonly lockDurationMs?: number;
+  /** How long `close` waits for what runs before it tells it to stop. */
+  readonly graceMs?: number;
 }
+
+const LOCK_MS = 30_000;
+const GRACE_MS = 10_000;
 
 /**
  * The consuming side: calls `handle` with each wake-up's name. A thrown error is logged and the wake-up ends: the row keeps the work, and whoever owns the row decides
- * when to wake again. `close` waits for what runs.
+ * when to wake again. `close` takes nothing more, waits a while for what runs, then tells it to stop and waits until it has.
  */
 export function startJobWorker(
   connection: Redis,
   log: Logger,
-  { queue, concurrency, lockDurationMs = 30_000 }: WorkerOptions,
+  { queue, concurrency, lockDurationMs = LOCK_MS, graceMs = GRACE_MS }: WorkerOptions,
   handle: (name: string, attempt: Attempt) => Promise<void>,
 ): { close: () => Promise<void> } {
   const abort = new AbortController();
@@ -103,13 +109,21 @@ export function startJobWorker(
         throw new UnrecoverableError('see the log');
       }
     },
-    { connection, prefix: PREFIX, concurrency, lockDuration: lockDurationMs, maxStalledCount: 100 },
+    {
+      connection,
+      prefix: PREFIX,
+      concurrency,
+      lockDuration: lockDurationMs,
+      stalledInterval: Math.ceil(lockDurationMs / 2),
+      maxStalledCount: 100,
+    },
   );
   worker.on('error', (err) => log.warn({ err, queue }, 'Lost the queue'));
   return {
     close: async () => {
+      const stop = setTimeout(() => abort.abort(), graceMs);
       await worker.close();
-      abort.abort();
+      clearTimeout(stop);
     },
   };
 }

@@ -18,7 +18,7 @@ import { stageDockerImage } from './build/stage-docker.job';
 import { copyPackageBits } from './package/copy-package.job';
 import { deleteImage, deletePackageBits } from './package/delete-package.job';
 import { processPackage } from './package/process-package.job';
-import { terminateInstancePod } from './terminate-instance';
+import { terminateInstance } from './terminate-instance';
 
 /** What each operation does. Where core's action is all there is to it, it stands here; what needs other systems has a file of its own. */
 export function createJobHandlers(around: WorkerSurroundings): JobHandlers {
@@ -26,7 +26,7 @@ export function createJobHandlers(around: WorkerSurroundings): JobHandlers {
     'domain.delete': (ctx, { guid }) => deleteDomain(ctx, guid),
     'route.delete': (ctx, { guid }) => deleteRoute(ctx, guid),
     'space.delete_unmapped_routes': (ctx, { guid }) => deleteUnmappedRoutes(ctx, guid),
-    'process.terminate_instance': (_ctx, payload) => terminateInstancePod(around, payload),
+    'process.terminate_instance': terminateInstance(around),
     'package.process': processPackage(around),
     'package.copy': copyPackageBits(around),
     'package.delete': deletePackageBits(around),

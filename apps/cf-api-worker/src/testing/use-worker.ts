@@ -64,7 +64,7 @@ export function useWorker(overrides: object = {}): TestWorker {
   const attempt = async (guid: string, signal = new AbortController().signal) => {
     const handlers = createJobHandlers(state.around);
     await state.db.job.updateMany({ where: { guid }, data: { heartbeat_at: null } });
-    await runJob((job) => contextForJob(state.around, job), handlers, state.db, { guid, signal });
+    await runJob((job) => contextForJob(state.around, job), handlers, state.around, { guid, signal });
     return (await state.db.job.findUniqueOrThrow({ where: { guid } })).state;
   };
   return {

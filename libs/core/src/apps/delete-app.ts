@@ -1,6 +1,7 @@
 import { type AppRecord, type JobRecord } from '@cf/database';
 import { type OpContext } from '../context';
-import { transact } from '../transact';
+import { builtImageOf } from '../droplets';
+import { type Change, transact } from '../transact';
 
 /** Asks for the deletion of an app with all that belongs to it. */
 export function requestAppDeletion(ctx: OpContext, app: AppRecord): Promise<JobRecord> {
@@ -21,11 +22,12 @@ export async function deleteApp(ctx: OpContext, guid: string): Promise<void> {
     if (!app) return;
     const where = { app_guid: guid };
     const select = { guid: true };
-    const [processes, tasks, destinations, packages] = await Promise.all([
+    const [processes, tasks, destinations, packages, droplets] = await Promise.all([
       db.process.findMany({ where, select }),
       db.task.findMany({ where, select }),
       db.routeDestination.findMany({ where, select: { route_guid: true } }),
       db.package.findMany({ where, select: { guid: true, image_reference: true } }),
+      db.droplet.findMany({ where, select: { guid: true, image: true, lifecycle_type: true } }),
     ]);
     const space = await db.space.findUniqueOrThrow({ where: { guid: app.space_guid } });
     await db.app.delete({ where: { guid } });
@@ -42,9 +44,10 @@ export async function deleteApp(ctx: OpContext, guid: string): Promise<void> {
       destinations.map((row) => row.route_guid),
     );
     await change.project('app', [guid]);
-    for (const { guid: packageGuid, image_reference: reference } of packages) {
-      if (reference) await change.job('registry.delete_image', { guid: packageGuid, reference });
-    }
+    await deleteImages(change, [
+      ...packages.map((pkg) => ({ guid: pkg.guid, reference: pkg.image_reference })),
+      ...droplets.map((droplet) => ({ guid: droplet.guid, reference: builtImageOf(droplet) })),
+    ]);
     await change.audit({
       type: 'audit.app.delete-request',
       target: { guid, type: 'app', name: app.name },
@@ -55,4 +58,15 @@ export async function deleteApp(ctx: OpContext, guid: string): Promise<void> {
     change.say(guid, `Deleted app with guid ${guid}`);
   });
   ctx.log.info({ app: { guid } }, 'Deleted app');
+}
+
+/** Has images deleted, each once. */
+async function deleteImages(
+  change: Change,
+  images: readonly { readonly guid: string; readonly reference: string | null | undefined }[],
+): Promise<void> {
+  const byReference = new Map(images.map(({ guid, reference }) => [reference, guid]));
+  for (const [reference, guid] of byReference) {
+    if (reference) await change.job('registry.delete_image', { guid, reference });
+  }
 }

@@ -41,20 +41,27 @@ export async function recordAuditEvent(db: Tx, actor: Actor, event: NewAuditEven
   });
 }
 
+interface NewAppEvent {
+  readonly type: string;
+  readonly data?: Prisma.InputJsonObject;
+  readonly dedupeKey?: string | null;
+}
+
 /** Records an audit event about an app: its name, space and organization are read by the very statement that writes them. */
 export async function recordAuditEventOfApp(
   db: Tx,
   actor: Actor,
   appGuid: string,
-  { type, data = {} }: Pick<NewAuditEvent, 'type' | 'data'>,
+  { type, data = {}, dedupeKey = null }: NewAppEvent,
 ): Promise<void> {
   const now = new Date();
   await db.rows(sql`
     insert into audit_events (guid, created_at, updated_at, type, actor_guid, actor_type, actor_name, target_guid, target_type, target_name, data,
-      space_guid, organization_guid)
+      space_guid, organization_guid, dedupe_key)
     select ${randomUUID()}, ${now}::timestamptz, ${now}::timestamptz, ${type}, ${actor.guid}, ${actorTypeOf(actor)}, ${actor.name}, a.guid, 'app', a.name,
-      ${JSON.stringify(data)}::jsonb, a.space_guid, s.organization_guid
-    from apps a join spaces s on s.guid = a.space_guid where a.guid = ${appGuid}`);
+      ${JSON.stringify(data)}::jsonb, a.space_guid, s.organization_guid, ${dedupeKey}::text
+    from apps a join spaces s on s.guid = a.space_guid where a.guid = ${appGuid}
+    on conflict do nothing`);
 }
 
 const actorTypeOf = ({ guid }: Actor) => (guid === 'system' ? 'system' : 'user');

@@ -46,7 +46,13 @@ export const JOBS = {
   'build.stage_docker': { payload: ofGuid, timeoutMs: 15 * MINUTE },
   /** Ends one instance of a process; the client does not wait for it. */
   'process.terminate_instance': {
-    payload: z.strictObject({ guid: z.string(), version: z.string(), index: z.int() }),
+    payload: z.strictObject({
+      guid: z.string(),
+      version: z.string(),
+      index: z.int(),
+      /** The instance that has been chosen: another one that takes its place is not meant. */
+      instance_guid: z.string().optional(),
+    }),
     timeoutMs: 5 * MINUTE,
   },
   /** Removes an image that no row refers to any more. */
@@ -65,6 +71,8 @@ export interface JobRun {
   readonly signal: AbortSignal;
   /** Whether a failure now is the end of the job. */
   readonly isLastAttempt: boolean;
+  /** Adds to the payload what a further attempt has to know. */
+  readonly remember: (fact: object) => Promise<void>;
   /** Adds a warning that the client sees in the job. */
   readonly warn: (detail: string) => void;
 }

@@ -1,71 +1,120 @@
 import { type Db, sql, type Tx } from '@cf/database';
 import { type Logger } from 'pino';
+import { type OpContext, type WakeUp } from '../context';
 import { type ProjectionKind } from './bump-projections';
 
 /** Makes the cluster agree with the row as it is now, or with its absence. Must be safe to run at any time and twice. */
 export type Project = (guid: string, signal: AbortSignal) => Promise<void>;
 export type Projectors = Readonly<Record<ProjectionKind, Project>>;
 
-interface Claim {
-  readonly generation: number;
-  readonly observed_generation: number;
+interface Place {
+  readonly db: Db;
+  readonly log: Logger;
+}
+interface Key {
+  readonly kind: ProjectionKind;
+  readonly guid: string;
 }
 
+const MAX_TURNS = 10;
 const MAX_BACKOFF_SECONDS = 300;
+/** A projection that takes longer is given up before its lock is. */
+const WORK_MS = 110_000;
+const LOCK_MS = 120_000;
 
 /**
- * Runs one projection until it has caught up. A lock on (kind, guid) keeps workers apart; what changes meanwhile is done in the next turn. A failure is
- * recorded with a time before which nobody tries again, and does not throw: the clock comes back.
+ * Runs one projection until it has caught up. A lock on (kind, guid) keeps workers apart: who finds it taken leaves, because its holder looks once more after giving it back. A
+ * failure is recorded with a time before which nobody tries again, and does not throw: the clock comes back.
  */
 export async function runProjection(
-  { db, log }: { db: Db; log: Logger },
+  place: Place,
   projectors: Projectors,
-  { kind, guid }: { kind: ProjectionKind; guid: string },
+  key: Key,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let turn = 0; turn < 10 && !signal.aborted; turn += 1) {
-    const caughtUp = await db.transaction(
-      async (tx) => {
-        const claim = await claimOf(tx, kind, guid);
-        if (!claim || claim.generation === claim.observed_generation) return true;
-        try {
-          await projectors[kind](guid, signal);
-          await observed(tx, kind, guid, claim.generation);
-          return false;
-        } catch (err) {
-          log.warn({ err, projection: { kind, guid } }, 'Could not project');
-          await failed(tx, kind, guid, err);
-          return true;
-        }
-      },
-      { timeout: 120_000, maxWait: 30_000 },
-    );
-    if (caughtUp) return;
+  for (let turn = 0; turn < MAX_TURNS && !signal.aborted; turn += 1) {
+    const isTaken = await takeTurn(place, projectors, key, signal);
+    if (isTaken || !(await isBehind(place.db, key))) return;
   }
 }
 
-async function claimOf(tx: Tx, kind: string, guid: string): Promise<Claim | undefined> {
-  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`${kind}/${guid}`}, 0))`;
-  const [claim] = await tx.$queryRaw<Claim[]>`
-    select generation, observed_generation from projections where kind = ${kind} and guid = ${guid} and not_before <= now()`;
-  return claim;
+/** Projects what the row asks for now. True when somebody else is at it. */
+async function takeTurn(
+  { db, log }: Place,
+  projectors: Projectors,
+  { kind, guid }: Key,
+  signal: AbortSignal,
+): Promise<boolean> {
+  let generation: number | undefined;
+  try {
+    return await db.transaction(
+      async (tx) => {
+        if (!(await tryLock(tx, { kind, guid }))) return true;
+        generation = await generationToReach(tx, { kind, guid });
+        if (generation === undefined) return false;
+        await projectors[kind](guid, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
+        await observed(tx, { kind, guid }, generation);
+        return false;
+      },
+      { timeout: LOCK_MS, maxWait: 30_000 },
+    );
+  } catch (err) {
+    if (signal.aborted) return true; // the worker stops; another one goes on
+    if (generation === undefined) throw err;
+    log.warn({ err, projection: { kind, guid } }, 'Could not project');
+    await failed(db, { kind, guid }, generation, err);
+    return false;
+  }
 }
 
-async function observed(tx: Tx, kind: string, guid: string, generation: number): Promise<void> {
+async function tryLock(tx: Tx, { kind, guid }: Key): Promise<boolean> {
+  const [lock] = await tx.$queryRaw<{ held: boolean }[]>`
+    select pg_try_advisory_xact_lock(hashtextextended(${`${kind}/${guid}`}, 0)) as held`;
+  return lock?.held ?? false;
+}
+
+async function generationToReach(tx: Tx, { kind, guid }: Key): Promise<number | undefined> {
+  const [row] = await tx.$queryRaw<{ generation: number }[]>`
+    select generation from projections
+     where kind = ${kind} and guid = ${guid} and generation > observed_generation and not_before <= now()`;
+  return row?.generation;
+}
+
+async function isBehind(db: Db, { kind, guid }: Key): Promise<boolean> {
+  const rows = await db.rows(sql`
+    select 1 from projections
+     where kind = ${kind} and guid = ${guid} and generation > observed_generation and not_before <= now()`);
+  return rows.length > 0;
+}
+
+async function observed(tx: Tx, { kind, guid }: Key, generation: number): Promise<void> {
   await tx.$executeRaw`update projections set observed_generation = ${generation}, failures = 0, error = null, updated_at = now()
     where kind = ${kind} and guid = ${guid}`;
 }
 
-async function failed(tx: Tx, kind: string, guid: string, err: unknown): Promise<void> {
+/** Says why, and when to try again; unless the row has changed meanwhile, which is tried at once. */
+async function failed(db: Db, { kind, guid }: Key, generation: number, err: unknown): Promise<void> {
   const message = err instanceof Error ? err.message.slice(0, 2000) : 'unknown';
-  await tx.$executeRaw`update projections set failures = failures + 1, error = ${message}, updated_at = now(),
+  await db.rows(sql`update projections set failures = failures + 1, error = ${message}, updated_at = now(),
       not_before = now() + make_interval(secs => least(${MAX_BACKOFF_SECONDS}, power(2, least(failures, 10))))
-    where kind = ${kind} and guid = ${guid}`;
+    where kind = ${kind} and guid = ${guid} and generation = ${generation}`);
 }
 
-/** Projections that lag behind their rows and may be tried now, the longest waiting first. */
-export function laggingProjections(db: Db, limit: number) {
-  return db.rows<{ kind: ProjectionKind; guid: string; generation: number }>(sql`
-    select kind, guid, generation from projections
-     where generation > observed_generation and not_before <= now() - interval '5 seconds' order by not_before limit ${limit}`);
+/**
+ * Wake-ups for projections that lag behind their rows and may be tried now, the longest waiting first. The name is none that a dead worker still holds in the queue, and the same as long as
+ * nothing happens.
+ */
+export async function laggingProjections(
+  { db, settings }: Pick<OpContext, 'db' | 'settings'>,
+  limit: number,
+): Promise<WakeUp[]> {
+  const lagging = await db.rows<Key & { generation: number; failures: number }>(sql`
+    select kind, guid, generation, failures from projections
+     where generation > observed_generation and not_before <= now() - make_interval(secs => ${settings.projectionLagMs / 1000})
+     order by not_before limit ${limit}`);
+  return lagging.map(({ kind, guid, generation, failures }) => ({
+    queue: 'projections',
+    name: `${kind}/${guid}/${generation}-again-${failures}`,
+    priority: 100,
+  }));
 }

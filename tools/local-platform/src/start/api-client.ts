@@ -1,7 +1,8 @@
 /** Speaks to the public API as a client would. */
 export interface ApiClient {
   get<T>(path: string): Promise<T>;
-  send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object | FormData): Promise<T>;
+  /** A body that is text is YAML. */
+  send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object | FormData | string): Promise<T>;
 }
 
 /** A list as the API answers it. */
@@ -40,16 +41,13 @@ export async function passwordToken({ uaaUrl, user, password }: Omit<LogIn, 'api
 export async function logIn({ apiUrl, ...who }: LogIn): Promise<ApiClient> {
   const token = await passwordToken(who);
 
-  async function ask<T>(method: string, path: string, body?: object | FormData): Promise<T> {
-    const isJson = body !== undefined && !(body instanceof FormData);
-    const headers = {
-      authorization: `bearer ${token}`,
-      ...(isJson ? { 'content-type': 'application/json' } : {}),
-    };
+  async function ask<T>(method: string, path: string, body?: object | FormData | string): Promise<T> {
+    const type = typeof body === 'string' ? 'application/x-yaml' : 'application/json';
+    const isForm = body === undefined || body instanceof FormData;
     const response = await fetch(`${apiUrl}${path}`, {
       method,
-      headers,
-      ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
+      headers: { authorization: `bearer ${token}`, ...(!isForm && { 'content-type': type }) },
+      ...(body !== undefined && { body: isForm || typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 500)}`);

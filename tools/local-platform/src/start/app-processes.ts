@@ -18,18 +18,28 @@ interface Placing {
   readonly root: string;
   readonly folders: Folders;
   readonly configs: AppConfigs;
-  /** Called when a process ends that nobody has stopped; it is started again. */
-  readonly onCrash: (name: AppName, how: string) => void;
+  /** Called when a process ends that nobody has stopped; it is started again after the pause. */
+  readonly onCrash: (name: AppName, how: string, pauseMs: number) => void;
+  readonly restarts?: Restarts;
+}
+
+/** How soon a process that has ended is started again: the pause doubles with each time that it ends early, as in a pod. */
+export interface Restarts {
+  readonly firstMs: number;
+  readonly maxMs: number;
+  /** One that has run for so long has not ended early. */
+  readonly steadyAfterMs: number;
 }
 
 const READY_MS = 60_000;
-const RESTART_MS = 1_000;
+const RESTARTS: Restarts = { firstMs: 500, maxMs: 60_000, steadyAfterMs: 30_000 };
 const STOP_MS = 12_000;
 /** The processes share a laptop; without a bound each would let its heap grow with the machine's memory. */
 export const NODE_FLAGS = ['--max-old-space-size=256', '--max-semi-space-size=4', '--enable-source-maps'];
 
 /** Starts a process with its configuration file, output into its log, and starts it again whenever it ends by itself. */
-export function startApp(name: AppName, { root, folders, configs, onCrash }: Placing): AppProcess {
+export function startApp(name: AppName, placing: Placing): AppProcess {
+  const { folders, configs, onCrash, restarts = RESTARTS } = placing;
   const configFile = join(folders.config, `${name}.json`);
   const logFile = join(folders.logs, `${name}.log`);
   for (const folder of [folders.config, folders.logs, folders.run]) mkdirSync(folder, { recursive: true });
@@ -38,26 +48,18 @@ export function startApp(name: AppName, { root, folders, configs, onCrash }: Pla
   let isStopping = false;
   let child: ChildProcess;
   let identity: ProcessIdentity | undefined;
+  let pauseMs = restarts.firstMs;
   const launch = () => {
-    const output = openSync(logFile, 'a');
-    child = spawn(process.execPath, [...NODE_FLAGS, join(root, 'dist', 'apps', name, 'main.cjs')], {
-      cwd: root,
-      env: {
-        PATH: process.env['PATH'],
-        HOME: process.env['HOME'],
-        CONFIG_FILE: configFile,
-        NODE_ENV: 'production',
-      },
-      detached: true,
-      stdio: ['ignore', output, output],
-    });
-    closeSync(output);
+    const startedAt = Date.now();
+    child = launchApp(name, placing, { configFile, logFile });
     identity = child.pid === undefined ? undefined : identityOf(child.pid);
     if (child.pid !== undefined) recordProcess(join(folders.run, `${name}.pid.json`), child.pid);
     child.once('exit', (code, signal) => {
       if (isStopping) return;
-      onCrash(name, `${signal ?? `exit code ${code}`}, see ${logFile}`);
-      setTimeout(() => !isStopping && launch(), RESTART_MS);
+      if (Date.now() - startedAt >= restarts.steadyAfterMs) pauseMs = restarts.firstMs;
+      onCrash(name, `${signal ?? `exit code ${code}`}, see ${logFile}`, pauseMs);
+      setTimeout(() => !isStopping && launch(), pauseMs);
+      pauseMs = Math.min(pauseMs * 2, restarts.maxMs);
     });
   };
   launch();
@@ -71,6 +73,23 @@ export function startApp(name: AppName, { root, folders, configs, onCrash }: Pla
       if (identity) await endProcess(identity, { graceMs: STOP_MS, group: true });
     },
   };
+}
+
+function launchApp(
+  name: AppName,
+  { root }: Placing,
+  { configFile, logFile }: { configFile: string; logFile: string },
+): ChildProcess {
+  const output = openSync(logFile, 'a');
+  const { PATH, HOME } = process.env;
+  const child = spawn(process.execPath, [...NODE_FLAGS, join(root, 'dist', 'apps', name, 'main.cjs')], {
+    cwd: root,
+    env: { PATH, HOME, CONFIG_FILE: configFile, NODE_ENV: 'production' },
+    detached: true,
+    stdio: ['ignore', output, output],
+  });
+  closeSync(output);
+  return child;
 }
 
 async function untilReady(url: string, name: string, logFile: string): Promise<void> {

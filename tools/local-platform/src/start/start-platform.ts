@@ -131,7 +131,8 @@ async function startApps(
   services: Services,
 ): Promise<AppProcess[]> {
   const configs = appConfigs(options, folders, services);
-  const onCrash = (name: string, how: string) => steps.say(`  ${name} ended (${how}); starting it again`);
+  const onCrash = (name: string, how: string, pauseMs: number) =>
+    steps.say(`  ${name} ended (${how}); starting it again in ${pauseMs / 1000} s`);
   return steps.step(`The six processes: ${APP_NAMES.join(', ')}`, async () => {
     const apps = APP_NAMES.map((name) => {
       const app = startApp(name, { root, folders, configs, onCrash });

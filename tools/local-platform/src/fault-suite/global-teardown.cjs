@@ -1,0 +1,2 @@
+/** Ends what the setup has started. */
+module.exports = async () => globalThis.stopFaultGround?.();
