@@ -100,16 +100,11 @@ test('a UAA that does not answer is given up', async () => {
 test('a token that comes back costs no signature check, until it expires', async () => {
   const tokens = verifier({ clockSkewMs: 0 });
   const authorization = uaa.issuer.authorizationFor({ expiresInSeconds: 3600 });
-  await tokens.verify(authorization);
-  const times = async (count: number) => {
-    const start = process.cpuUsage();
-    for (let n = 0; n < count; n += 1) await tokens.verify(authorization);
-    return process.cpuUsage(start).user / count;
-  };
-  await times(2_000);
-  const microsecondsEach = await times(5_000);
+  const check = jest.spyOn(globalThis.crypto.subtle, 'verify');
+  for (let n = 0; n < 100; n += 1) await tokens.verify(authorization);
 
-  expect(microsecondsEach).toBeLessThan(60);
+  expect(check).toHaveBeenCalledTimes(1);
+  check.mockRestore();
 
   jest.useFakeTimers({ now: Date.now() + 3_601_000, doNotFake: ['nextTick', 'setImmediate', 'setTimeout'] });
   await expect(tokens.verify(authorization)).rejects.toMatchObject({ reason: 'expired' });

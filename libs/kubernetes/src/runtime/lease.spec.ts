@@ -41,7 +41,7 @@ function leaseStore() {
 
 const log = pino({ level: 'silent' });
 
-function candidates(names: string[]) {
+function candidates(names: string[], leaseDurationMs = 1000) {
   const store = leaseStore();
   const leading = new Set<string>();
   const history: string[] = [];
@@ -58,7 +58,7 @@ function candidates(names: string[]) {
         name: 'l',
         identity,
         log,
-        leaseDurationMs: 1000,
+        leaseDurationMs,
         renewDeadlineMs: 400,
         retryMs: 40,
         onStartedLeading: (signal) =>
@@ -89,14 +89,12 @@ function candidates(names: string[]) {
 }
 
 test('a leader that stops gives the Lease back, and the next one leads without waiting for its end', async () => {
-  const { leading, history, runs, until, stopAll, mostAtOnce, store } = candidates(['a', 'b']);
+  const { leading, history, runs, until, stopAll, mostAtOnce, store } = candidates(['a', 'b'], 3_600_000);
   await until(() => leading.size === 1);
   const first = history[0];
-  const stoppedAt = performance.now();
   runs.find(({ identity }) => identity === first)?.stop();
 
   await until(() => history.length === 2);
-  expect(performance.now() - stoppedAt).toBeLessThan(900);
   expect(mostAtOnce()).toBe(1);
 
   await stopAll();
