@@ -18,4 +18,4 @@ for _ in $(seq 1 240); do
   sleep 1
 done
 [ -f "$data/ready.json" ] || { echo 'The local platform is not ready after 4 minutes:'; tail -50 "$log"; exit 1; }
-CF_READY_FILE=$PWD/$data/ready.json npx jest --selectProjects e2e --runInBand --json --outputFile "$results/e2e.json" "$@"
+CF_READY_FILE=$PWD/$data/ready.json npx jest --selectProjects e2e --runInBand --forceExit --json --outputFile "$results/e2e.json" "$@"
